@@ -39,7 +39,8 @@ function trimInstall() {
   for (const { folder, keep } of unusedFiles) {
     const path = join(modulesFolder, folder)
     if (!existsSync(path)) continue
-    for (const name of readdirSync(path)) if (!keep.test(name)) rmSync(join(path, name), { recursive: true, force: true })
+    for (const name of readdirSync(path))
+      if (!keep.test(name)) rmSync(join(path, name), { recursive: true, force: true })
   }
 }
 
@@ -52,7 +53,10 @@ function install() {
   process.stderr.write('Installing what the lock file names (once; about a minute) ...\n')
   const npm = process.env.npm_execpath
   const [command, args] = npm?.endsWith('.js') ? [process.execPath, [npm, 'ci']] : ['npm', ['ci']]
-  const outcome = spawnSync(command, [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: rootFolder, stdio: ['ignore', 2, 2] })
+  const outcome = spawnSync(command, [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: rootFolder,
+    stdio: ['ignore', 2, 2],
+  })
   if (outcome.status !== 0) fail('the install failed', 'Read the lines above; then run npm ci to see the whole story.')
   trimInstall()
 }
@@ -79,7 +83,9 @@ if (!['linux', 'darwin'].includes(process.platform)) {
 if (!isInstalled()) install()
 const [command = 'help', ...rest] = process.argv.slice(2)
 const entryPoint = entryPoints[command]
-const args = entryPoint ? [join(rootFolder, entryPoint), ...rest] : [join(rootFolder, 'apps/hub/src/main.ts'), command, ...rest]
+const args = entryPoint
+  ? [join(rootFolder, entryPoint), ...rest]
+  : [join(rootFolder, 'apps/hub/src/main.ts'), command, ...rest]
 const child = spawn(findNode(), args, { stdio: 'inherit' })
 // Ctrl-C reaches the child through the terminal; this process only waits, so that the exit code is the child's.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
