@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
+// The public names of the protocol package.
+export { ProtocolError, type ProtocolErrorCode } from './errors.ts'
