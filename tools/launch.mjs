@@ -14,7 +14,7 @@ const lockFile = join(rootFolder, 'package-lock.json')
 
 /** Where each command begins. Everything else is a `cryingsense` command of the hub. */
 const entryPoints = {
-  test: 'tools/test.ts',
+  test: 'tools/check.ts',
   check: 'tools/check.ts',
   format: 'tools/format.ts',
 }
