@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// A real Chromium for the tests: the system's where there is one, else the one that ships inside a package.
+import { existsSync } from 'node:fs'
+import { chromium, type BrowserContext } from 'playwright-core'
+
+const systemPaths = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
+
+/** No network of its own, and a microphone fed from a file where a test names one. */
+const quietFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+]
+
+async function findChromium(): Promise<{ executablePath: string; args: readonly string[] }> {
+  const named = process.env['CHROMIUM_PATH']
+  const system = [...(named === undefined ? [] : [named]), ...systemPaths].find((path) => existsSync(path))
+  if (system !== undefined) return { executablePath: system, args: [] }
+  try {
+    const { default: packaged } = await import('@sparticuz/chromium')
+    return {
+      executablePath: await packaged.executablePath(),
+      args: ['--single-process', '--no-zygote', '--headless=shell'],
+    }
+  } catch (cause) {
+    throw new Error('No Chromium to test with: install Debian\'s "chromium", or set CHROMIUM_PATH to one', { cause })
+  }
+}
+
+/** What a test may ask of its browser. */
+export interface BrowserOptions {
+  /** An empty folder for the profile, so that a test can come back as the same person. */
+  readonly profileFolder: string
+  /** A WAV file that the fake microphone plays, over and over. */
+  readonly microphoneFile?: string
+  readonly viewport?: { readonly width: number; readonly height: number }
+  readonly colorScheme?: 'light' | 'dark'
+}
+
+/** Starts Chromium with its own profile. The caller closes it. */
+export async function openBrowser(options: BrowserOptions): Promise<BrowserContext> {
+  const { executablePath, args } = await findChromium()
+  const microphone =
+    options.microphoneFile === undefined ? [] : [`--use-file-for-fake-audio-capture=${options.microphoneFile}`]
+  return await chromium.launchPersistentContext(options.profileFolder, {
+    executablePath,
+    headless: true,
+    args: [...quietFlags, ...args, ...microphone],
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    colorScheme: options.colorScheme ?? 'light',
+  })
+}
