@@ -5,6 +5,7 @@ import { CodedError } from '@cryingsense/bytes'
 /** The codes of this package. */
 export type DetectorErrorCode =
   | 'ENGINE_UNAVAILABLE' // the requested inference engine is not installed or does not run here
+  | 'ENGINE_STOPPED' // the inference thread ended by itself
   | 'MANIFEST_INVALID' // the model's manifest is malformed or of an unknown schema
   | 'MODEL_CLOSED' // a score was asked of a model that was closed
   | 'MODEL_FILE_CHANGED' // the model file's size or hash is not what its manifest states

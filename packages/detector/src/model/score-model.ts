@@ -5,16 +5,14 @@ import type { ModelManifest } from '../manifest.ts'
 /** Log-mel windows to calibrated cry logits. Adapters prove themselves with the suite in `../testing.ts`. */
 export interface ScoreModel {
   readonly manifest: ModelManifest
-  /** What runs the network, for status pages: for example `wasm fp32`. */
-  readonly engine: string
   /**
-   * `windows` Float32Array `[count * windowFrames * melBands]`, natural-log mel power, window by window;
-   * returns logits `[count]`. A window's logit does not depend on its neighbours in the batch. The array may be
-   * transferred to another thread: it must not be used after the call. Throws `WINDOW_SHAPE_INVALID`,
-   * `MODEL_OUTPUT_INVALID`, `MODEL_CLOSED`.
+   * `windows` `[count * windowFrames * melBands]`, natural-log mel power, window by window, oldest frame first;
+   * returns calibrated logits `[count]`. A window's logit does not depend on its neighbours in the batch. `windows`
+   * is copied before the call returns. Throws `WINDOW_SHAPE_INVALID`, `MODEL_OUTPUT_INVALID`, `MODEL_CLOSED`,
+   * `ENGINE_STOPPED`.
    */
-  logits(windows: Float32Array<ArrayBuffer>, count: number): Promise<Float32Array>
-  /** Ends the runtime and overwrites its input. Safe to call twice. */
+  logits(windows: Float32Array, count: number): Promise<Float32Array>
+  /** Ends the runtime. Safe to call twice. */
   close(): Promise<void>
 }
 
