@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The training loop: AdamW on a cosine, averaged weights, and hard negatives mined from the training split as it goes."""
+import copy
+import math
+import time
+
+import numpy as np
+import torch
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from data import Clip
+from network import CryNetwork
+from scenes import SceneMaker
+from tracks import logit_tracks
+
+SMOOTHING = 0.02
+WHOLE_WEIGHT = 0.3
+MINE_AT = (0.35, 0.6, 0.8)
+"""Shares of the training after which every training negative is scored and the worst become more frequent."""
+
+
+def scene_loss(logits: torch.Tensor, labels: torch.Tensor, weights: torch.Tensor, whole: torch.Tensor) -> torch.Tensor:
+    """`logits`, `labels`, `weights` [batch, steps], `whole` [batch] 1, 0, -1: step loss plus loss of the loudest step.
+
+    A clip's score is its highest step, so the highest step also gets a loss of its own.
+    """
+    soft = labels * (1 - 2 * SMOOTHING) + SMOOTHING
+    steps = binary_cross_entropy_with_logits(logits, soft, weights, reduction="sum") / weights.sum().clamp_min(1)
+    open_steps = torch.where((labels > 0) | (whole == 0).unsqueeze(1), 0.0, 30.0)
+    peak = (logits - open_steps).amax(1)
+    known = (whole >= 0).float()
+    peaks = binary_cross_entropy_with_logits(peak, (whole == 1).float(), known, reduction="sum") / known.sum().clamp_min(1)
+    return steps + WHOLE_WEIGHT * peaks
+
+
+@torch.no_grad()
+def average(slow: CryNetwork, fast: CryNetwork, decay: float) -> None:
+    for kept, new in zip(slow.state_dict().values(), fast.state_dict().values()):
+        if kept.is_floating_point():
+            kept.lerp_(new, 1 - decay)
+        else:
+            kept.copy_(new)
+
+
+def mine(network: CryNetwork, maker: SceneMaker) -> list[tuple[float, Clip]]:
+    """Raise the chance of the negatives that score highest; returns them, worst first."""
+    worst = np.array([track.max() for track in logit_tracks(network, [clip.waveform() for clip in maker.others])])
+    rank = worst.argsort().argsort() / (len(worst) - 1)
+    maker.mined = 1.0 + 5.0 * rank ** 6 + 4.0 * (worst > -1.0)
+    order = worst.argsort()[::-1]
+    return [(float(worst[k]), maker.others[k]) for k in order]
+
+
+def fit(maker: SceneMaker, steps: int, batch: int, seed: int, peak_rate: float = 3e-3, report=print,
+        start: CryNetwork | None = None) -> CryNetwork:
+    """Train for `steps` batches of `batch` scenes; returns the averaged network in evaluation mode."""
+    torch.manual_seed(seed)
+    network = copy.deepcopy(start) if start else CryNetwork()
+    network.train()
+    slow = copy.deepcopy(network)
+    decayed = [p for p in network.parameters() if p.ndim > 1]
+    plain = [p for p in network.parameters() if p.ndim <= 1]
+    optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.03}, {"params": plain, "weight_decay": 0.0}], lr=peak_rate)
+    warm = min(150, steps // 10)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min((step + 1) / warm,
+                                                 0.5 * (1 + math.cos(math.pi * min(step / steps, 1))) + 1e-3))
+    mine_at = {int(steps * share) for share in MINE_AT}
+    began, losses = time.monotonic(), []
+    for step in range(steps):
+        log_mel, labels, weights, whole = maker.batch(batch)
+        # bfloat16 halves the time on processors with matrix units; the weights stay float32.
+        with torch.autocast("cpu", torch.bfloat16):
+            logits = network.forward_scene(log_mel)
+        loss = scene_loss(logits.float(), labels, weights, whole)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
+        optimiser.step()
+        schedule.step()
+        average(slow, network, min(0.998, (step + 1) / (step + 20)))
+        losses.append(loss.item())
+        if (step + 1) % 100 == 0:
+            report(f"step {step + 1}/{steps} loss {np.mean(losses[-100:]):.4f} {time.monotonic() - began:.0f} s")
+        if step + 1 in mine_at:
+            found = mine(slow, maker)
+            report("hard negatives: " + ", ".join(f"{clip.id} {clip.category} {logit:.1f}" for logit, clip in found[:12]))
+    return slow.eval()
