@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may ask what: every route declares its access, and what it does not declare does not start. Also the two checks
+// that keep other web sites out: the Host header (DNS rebinding) and where a request comes from (CSRF).
+import type { FastifyRequest } from 'fastify'
+import type { Sessions } from '../access/sessions.ts'
+import { ServerError } from '../errors.ts'
+import type { Session } from '../store/store.ts'
+import type { Api } from './provider.ts'
+
+/** `public`: anyone on this machine; `session`: whoever is signed in. */
+export type Access = 'public' | 'session'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    readonly access?: Access
+  }
+  interface FastifyRequest {
+    /** The caller's session; always there in a handler whose access is `session`. */
+    session: Session | null
+  }
+}
+
+/** Browsers accept `__Host-` only with Secure and Path=/, and then no other host can set or overwrite it. */
+export const cookieName = '__Host-cryingsense'
+
+const safeMethods = new Set(['GET', 'HEAD'])
+
+/** Adds the checks. `port` tells the web port once it is known. Call before any route is added. */
+export function guard(
+  api: Api,
+  { sessions, port }: { readonly sessions: Sessions; readonly port: () => number },
+): void {
+  api.decorateRequest('session', null)
+  api.addHook('onRoute', (route) => {
+    if (route.config?.access === undefined) {
+      throw new TypeError(`Route ${String(route.method)} ${route.url} does not declare its access`)
+    }
+  })
+  api.addHook('onRequest', async (request) => {
+    assertOwnHost(request, port())
+    assertOwnSite(request)
+    request.session = await readSession(request, sessions)
+    if (request.routeOptions.config.access !== 'public' && request.session === null) throw signInRequired()
+  })
+}
+
+/** The session of a handler that only signed-in callers reach. */
+export function sessionOf(request: FastifyRequest): Session {
+  if (request.session === null) throw signInRequired()
+  return request.session
+}
+
+export function signInRequired(): ServerError {
+  return new ServerError('SIGN_IN_REQUIRED', 'untrusted', 'Cannot answer: sign in first', {
+    remedy: 'Open the app and type the one-time code of the hub.',
+  })
+}
+
+async function readSession(request: FastifyRequest, sessions: Sessions): Promise<Session | null> {
+  const id = request.cookies[cookieName]
+  return id === undefined ? null : ((await sessions.check(id)) ?? null)
+}
+
+/** A page of another name that resolves to this machine must not become our page. */
+function assertOwnHost(request: FastifyRequest, port: number): void {
+  const names = ['localhost', '127.0.0.1', '[::1]']
+  if (names.some((name) => request.headers.host === `${name}:${port}`)) return
+  throw refused('Cannot answer: this host name is not ours', `Open http://localhost:${port}/ on the hub itself.`)
+}
+
+/** Only our own page may change anything, and only it may read the API from a browser. */
+function assertOwnSite(request: FastifyRequest): void {
+  const site = request.headers['sec-fetch-site']
+  const isSafe = safeMethods.has(request.method)
+  if (isSafe) {
+    const isApi = request.url.startsWith('/api/')
+    if (!isApi || site === undefined || site === 'same-origin' || site === 'none') return
+  } else if (site === 'same-origin' || (site === undefined && isOwnOrigin(request))) return
+  throw refused('Cannot answer: the request comes from another site', 'Use the app that the hub itself serves.')
+}
+
+function isOwnOrigin(request: FastifyRequest): boolean {
+  return request.headers.origin === `http://${request.headers.host ?? ''}`
+}
+
+function refused(message: string, remedy: string): ServerError {
+  return new ServerError('REQUEST_REFUSED', 'untrusted', message, { remedy })
+}
