@@ -19,14 +19,17 @@ export const maximumNameBytes = 64
 /** Browser token: 32 random bytes in base64url are 43 characters. */
 export const maximumTokenBytes = 128
 
+/** Stretch of closed gate that one message may report. Devices report every second; five allow for a slow chip. */
+export const maximumGateMs = 5000
+
 /** Reason text in an error or goodbye; read by people, never by programs. */
 export const maximumReasonBytes = 200
 
-/** Highest credit a welcome or an acknowledgement may grant: 60 s of 20 ms frames. */
+/** Most frames a hub may grant beyond those received: 60 s of 20 ms frames. */
 export const maximumCreditFrames = 3000
 
-/** Largest number a 64-bit field may hold here; it stays exact as a JavaScript number and as an int64 on a chip. */
-export const maximumCounter = BigInt(Number.MAX_SAFE_INTEGER)
+/** Largest sequence or boot counter. It and its successor are exact as JavaScript numbers and fit an int64 on a chip. */
+export const maximumCounter = Number.MAX_SAFE_INTEGER - 1
 
 /** Milliseconds since boot: 100 years, far past any device's uptime and exactly representable. */
 export const maximumCaptureMs = 100 * 366 * 24 * 3600 * 1000

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// How long a device waits before it connects again. After a power cut every device in a ward starts at once; the jitter
+// keeps them from arriving at once as well.
+
+const firstDelayMs = 1000
+const longestDelayMs = 60_000
+
+/**
+ * Delay before try number `failures` (1 after the first failure): doubles from 1 s to 60 s, and of that between half
+ * and the whole, but never under 1 s. `random` gives 0 <= x < 1.
+ */
+export function reconnectDelayMs(failures: number, random: () => number): number {
+  // 2^6 s is past the longest delay; the exponent is capped so that it cannot overflow after a week offline.
+  const ceilingMs = Math.min(longestDelayMs, firstDelayMs * 2 ** Math.min(Math.max(failures, 1), 6))
+  return Math.max(firstDelayMs, Math.round(ceilingMs / 2 + (ceilingMs / 2) * random()))
+}
