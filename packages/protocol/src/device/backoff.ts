@@ -6,7 +6,7 @@ const firstDelayMs = 1000
 const longestDelayMs = 60_000
 
 /**
- * Delay before try number `failures` (1 after the first failure): doubles from 1 s to 60 s, and of that between half
+ * Delay after `failures` failures in a row: the ceiling doubles from 2 s to 60 s, and the delay lies between its half
  * and the whole, but never under 1 s. `random` gives 0 <= x < 1.
  */
 export function reconnectDelayMs(failures: number, random: () => number): number {
