@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Halves a rate that is far above what is needed. Every second weight of a half-band filter is zero and the others are
+// symmetric, so this costs a tenth of one long filter at the high rate.
+import { designLowPass } from './low-pass.ts'
+import { roundSamples, type Stage } from './stage.ts'
+
+/** Decimates by 2: output m is the input's sample 2 m, filtered. Keeps what lies below `keepHz` flat and unaliased. */
+export class HalfBand implements Stage {
+  readonly latencySamples: number
+  /** Weights at distance 1, 3, 5, ...; the middle one is 1/2. */
+  readonly #weights: Float64Array
+  readonly #history: Float64Array
+  #held = 0
+  #next = 0
+
+  constructor(options: { readonly rateHz: number; readonly keepHz: number }) {
+    const { rateHz, keepHz } = options
+    const lowPass = designLowPass({ passHz: keepHz, stopHz: rateHz / 2 - keepHz, rateHz })
+    const pairs = Math.ceil((lowPass.reachSamples + 1) / 2)
+    const weights = Float64Array.from({ length: pairs }, (_, pair) => lowPass.weightAt(2 * pair + 1))
+    const sum = weights.reduce((total, weight) => total + weight, 0)
+    this.#weights = weights.map((weight) => weight / (4 * sum))
+    this.latencySamples = 2 * pairs - 1
+    this.#history = new Float64Array(4 * pairs + roundSamples)
+    this.wipe()
+  }
+
+  run(block: Float64Array, count: number): number {
+    const history = this.#history
+    for (let index = 0; index < count; index++) history[this.#held++] = block[index] as number
+    const weights = this.#weights
+    const last = this.#held - this.latencySamples
+    let next = this.#next
+    let written = 0
+    for (; next < last; next += 2) {
+      let sum = 0.5 * (history[next] as number)
+      let left = next - 1
+      let right = next + 1
+      for (let pair = 0; pair < weights.length; pair++) {
+        sum += (weights[pair] as number) * ((history[left] as number) + (history[right] as number))
+        left -= 2
+        right += 2
+      }
+      block[written++] = sum
+    }
+    const needed = Math.min(next, this.#held) - this.latencySamples
+    history.copyWithin(0, needed, this.#held)
+    this.#held -= needed
+    this.#next = next - needed
+    return written
+  }
+
+  wipe(): void {
+    this.#history.fill(0)
+    this.#held = this.latencySamples
+    this.#next = this.latencySamples
+  }
+}
