@@ -4,8 +4,8 @@ import { CodedError } from '@cryingsense/bytes'
 
 /** The codes of this package. */
 export type DetectorErrorCode =
-  | 'ENGINE_UNAVAILABLE' // the requested inference engine is not installed or does not run here
   | 'ENGINE_STOPPED' // the inference thread ended by itself
+  | 'ENGINE_UNAVAILABLE' // the requested inference engine is not installed or does not run here
   | 'MANIFEST_INVALID' // the model's manifest is malformed or of an unknown schema
   | 'MODEL_CLOSED' // a score was asked of a model that was closed
   | 'MODEL_FILE_CHANGED' // the model file's size or hash is not what its manifest states
@@ -18,6 +18,7 @@ export type DetectorErrorCode =
   | 'SETTINGS_INVALID' // a decision setting is missing, unknown or out of range
   | 'TIME_WENT_BACK' // an input is older than the one before it
   | 'WINDOW_SHAPE_INVALID' // a batch of windows does not have the shape that the model takes
+  | 'WINDOW_VALUES_INVALID' // a feature window holds a value that is not finite
 
 /** A refusal of the detector. */
 export class DetectorError extends CodedError<DetectorErrorCode> {}

@@ -8,8 +8,8 @@ export interface ScoreModel {
   /**
    * `windows` `[count * windowFrames * melBands]`, natural-log mel power, window by window, oldest frame first;
    * returns calibrated logits `[count]`. A window's logit does not depend on its neighbours in the batch. `windows`
-   * is copied before the call returns. Throws `WINDOW_SHAPE_INVALID`, `MODEL_OUTPUT_INVALID`, `MODEL_CLOSED`,
-   * `ENGINE_STOPPED`.
+   * is copied before the call returns. Throws `WINDOW_SHAPE_INVALID`, `WINDOW_VALUES_INVALID`,
+   * `MODEL_OUTPUT_INVALID`, `MODEL_CLOSED`, `ENGINE_STOPPED`.
    */
   logits(windows: Float32Array, count: number): Promise<Float32Array>
   /** Ends the runtime. Safe to call twice. */
