@@ -34,12 +34,13 @@ export class HalfBand implements Stage {
     let written = 0
     for (; next < last; next += 2) {
       let sum = 0.5 * (history[next] as number)
-      let left = next - 1
-      let right = next + 1
-      for (let pair = 0; pair < weights.length; pair++) {
+      // The `| 0`: see polyphase.ts.
+      let left = (next - 1) | 0
+      let right = (next + 1) | 0
+      for (let pair = 0; pair < weights.length; pair = (pair + 1) | 0) {
         sum += (weights[pair] as number) * ((history[left] as number) + (history[right] as number))
-        left -= 2
-        right += 2
+        left = (left - 2) | 0
+        right = (right + 2) | 0
       }
       block[written++] = sum
     }
