@@ -76,24 +76,24 @@ def describe(path: Path) -> dict:
     return {"path": path.name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def export_all(network: CryNetwork, folder: Path, windows: np.ndarray, decision: dict | None) -> dict:
-    """Write every file of the model into `folder`; returns the manifest."""
+def save_weights(network: CryNetwork, path: Path) -> None:
+    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, path)
+
+
+def export_all(network: CryNetwork, folder: Path, windows: np.ndarray) -> None:
+    """Write every file of the model into `folder`; the manifest follows once the decision settings are known."""
     folder.mkdir(parents=True, exist_ok=True)
-    fp32, int8, weights = folder / f"{NAME}.onnx", folder / f"{NAME}.int8.onnx", folder / f"{NAME}.safetensors"
-    export_onnx(network, fp32)
-    export_int8(fp32, int8, windows)
-    save_file({name: tensor.contiguous() for name, tensor in network.state_dict().items()}, weights)
-    return write_manifest(folder, decision)
+    export_onnx(network, folder / f"{NAME}.onnx")
+    export_int8(folder / f"{NAME}.onnx", folder / f"{NAME}.int8.onnx", windows)
+    save_weights(network, folder / f"{NAME}.safetensors")
 
 
-def write_manifest(folder: Path, decision: dict | None) -> dict:
+def write_manifest(folder: Path, decision: dict) -> None:
+    """`manifest.json`: what packages/detector reads, with the hashes of the files it may load."""
     manifest = {
         "schema": 1, "name": NAME, "version": VERSION,
         "input": {"sampleRateHz": SAMPLE_RATE_HZ, "windowFrames": WINDOW_FRAMES, "hopFrames": HOP_FRAMES, "melBands": MEL_BANDS},
-        "files": {"fp32": describe(folder / f"{NAME}.onnx"), "int8": describe(folder / f"{NAME}.int8.onnx"),
-                  "safetensors": describe(folder / f"{NAME}.safetensors")},
+        "files": {"fp32": describe(folder / f"{NAME}.onnx"), "int8": describe(folder / f"{NAME}.int8.onnx")},
+        "decision": decision,
     }
-    if decision is not None:
-        manifest["decision"] = decision
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
-    return manifest

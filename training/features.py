@@ -28,6 +28,7 @@ def mel_filters() -> np.ndarray:
 
     mels = np.linspace(to_mel(SETTINGS["melLowHz"]), to_mel(SETTINGS["melHighHz"]), MEL_BANDS + 2)
     corners_hz = 700.0 * (10.0 ** (mels / 2595.0) - 1.0)
+    # The triangles of librosa, float32 at the end like its table.
     rising = (BIN_HZ[:, None] - corners_hz[None, :-2]) / np.diff(corners_hz)[None, :-1]
     falling = (corners_hz[None, 2:] - BIN_HZ[:, None]) / np.diff(corners_hz)[None, 1:]
     return np.maximum(0.0, np.minimum(rising, falling)).astype(np.float32)
@@ -35,7 +36,8 @@ def mel_filters() -> np.ndarray:
 
 FILTERS = torch.from_numpy(mel_filters())
 # Periodic Hann: the divisor is the length, not the length minus one.
-HANN = torch.hann_window(WINDOW_SAMPLES, periodic=True, dtype=torch.float32)
+HANN_DOUBLE = torch.hann_window(WINDOW_SAMPLES, periodic=True, dtype=torch.float64)
+HANN = HANN_DOUBLE.float()
 
 
 def frame_count(samples: int) -> int:
@@ -44,20 +46,23 @@ def frame_count(samples: int) -> int:
 
 
 def power_spectrum(samples: torch.Tensor) -> torch.Tensor:
-    """`samples` float32 [..., n], -1..1, 16 kHz; returns |X|^2 [..., frames, bins]."""
-    frames = samples.unfold(-1, WINDOW_SAMPLES, HOP_SAMPLES) * HANN
+    """`samples` float [..., n], -1..1, 16 kHz; returns |X|^2 [..., frames, bins] in the precision of the samples."""
+    frames = samples.unfold(-1, WINDOW_SAMPLES, HOP_SAMPLES) * (HANN if samples.dtype == torch.float32 else HANN_DOUBLE)
     spectrum = torch.view_as_real(torch.fft.rfft(frames, n=FFT_SIZE)[..., :BINS])
     return spectrum.square().sum(-1)
 
 
 def log_mel_of_power(power: torch.Tensor) -> torch.Tensor:
     """|X|^2 [..., frames, bins] to natural log-mel [..., frames, bands], never below ln(powerFloor)."""
-    return torch.log((power @ FILTERS).clamp_min(POWER_FLOOR))
+    return torch.log((power @ FILTERS.to(power.dtype)).clamp_min(POWER_FLOOR))
 
 
 def log_mel(samples: np.ndarray) -> np.ndarray:
-    """`samples` float32 [n], -1..1, mono 16 kHz; returns natural log-mel float32 [frames, bands]."""
+    """`samples` float32 [n], -1..1, mono 16 kHz; returns natural log-mel float32 [frames, bands].
+
+    Computed in doubles: beside a loud pure tone, a float32 transform leaves rounding noise that the log makes visible.
+    """
     if len(samples) < WINDOW_SAMPLES:
         return np.zeros((0, MEL_BANDS), np.float32)
     with torch.no_grad():
-        return log_mel_of_power(power_spectrum(torch.from_numpy(np.ascontiguousarray(samples, np.float32)))).numpy()
+        return log_mel_of_power(power_spectrum(torch.from_numpy(samples.astype(np.float64)))).numpy().astype(np.float32)

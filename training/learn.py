@@ -2,11 +2,13 @@
 """The training loop: AdamW on a cosine, averaged weights, and hard negatives mined from the training split as it goes."""
 import copy
 import math
+import os
 import time
 
 import numpy as np
 import torch
 from torch.nn.functional import binary_cross_entropy_with_logits
+from torch.utils.data import DataLoader, IterableDataset
 
 from data import Clip
 from network import CryNetwork
@@ -15,8 +17,28 @@ from tracks import logit_tracks
 
 SMOOTHING = 0.02
 WHOLE_WEIGHT = 0.3
+AVERAGING = 0.998
+"""Decay of the averaged weights per step: a memory of about 500 steps."""
 MINE_AT = (0.35, 0.6, 0.8)
 """Shares of the training after which every training negative is scored and the worst become more frequent."""
+
+
+class SceneBatches(IterableDataset):
+    """`count` batches of one stage, made in a second process from a generator of their own: the same on every run."""
+    def __init__(self, maker: SceneMaker, count: int, size: int, seed: tuple[int, int]):
+        self.maker, self.count, self.size, self.seed = maker, count, size, seed
+
+    def __iter__(self):
+        self.maker.random = np.random.default_rng(self.seed)
+        return (self.maker.batch(self.size) for _ in range(self.count))
+
+
+def prefetched(batches: SceneBatches) -> DataLoader:
+    def calm(_: int) -> None:
+        torch.set_num_threads(1)
+        os.nice(5)
+
+    return DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=6, worker_init_fn=calm, multiprocessing_context="fork")
 
 
 def scene_loss(logits: torch.Tensor, labels: torch.Tensor, weights: torch.Tensor, whole: torch.Tensor) -> torch.Tensor:
@@ -64,24 +86,25 @@ def fit(maker: SceneMaker, steps: int, batch: int, seed: int, peak_rate: float =
     warm = min(150, steps // 10)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min((step + 1) / warm,
                                                  0.5 * (1 + math.cos(math.pi * min(step / steps, 1))) + 1e-3))
-    mine_at = {int(steps * share) for share in MINE_AT}
-    began, losses = time.monotonic(), []
-    for step in range(steps):
-        log_mel, labels, weights, whole = maker.batch(batch)
-        # bfloat16 halves the time on processors with matrix units; the weights stay float32.
-        with torch.autocast("cpu", torch.bfloat16):
-            logits = network.forward_scene(log_mel)
-        loss = scene_loss(logits.float(), labels, weights, whole)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
-        optimiser.step()
-        schedule.step()
-        average(slow, network, min(0.998, (step + 1) / (step + 20)))
-        losses.append(loss.item())
-        if (step + 1) % 100 == 0:
-            report(f"step {step + 1}/{steps} loss {np.mean(losses[-100:]):.4f} {time.monotonic() - began:.0f} s")
-        if step + 1 in mine_at:
+    marks = [0, *(int(steps * share) for share in MINE_AT), steps]
+    began, losses, step = time.monotonic(), [], 0
+    for stage, (first, last) in enumerate(zip(marks, marks[1:])):
+        if stage > 0:
             found = mine(slow, maker)
             report("hard negatives: " + ", ".join(f"{clip.id} {clip.category} {logit:.1f}" for logit, clip in found[:12]))
+        for log_mel, labels, weights, whole in prefetched(SceneBatches(maker, last - first, batch, (seed, stage))):
+            # bfloat16 halves the time on processors with matrix units; the weights stay float32.
+            with torch.autocast("cpu", torch.bfloat16):
+                logits = network.forward_scene(log_mel)
+            loss = scene_loss(logits.float(), labels, weights, whole)
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
+            optimiser.step()
+            schedule.step()
+            average(slow, network, min(AVERAGING, (step + 1) / (step + 20)))
+            losses.append(loss.item())
+            step += 1
+            if step % 100 == 0:
+                report(f"step {step}/{steps} loss {np.mean(losses[-100:]):.4f} {time.monotonic() - began:.0f} s")
     return slow.eval()

@@ -22,7 +22,7 @@ HARD_FAMILIES = {"music": 2.0, "music_loop": 2.5, "speech": 1.5, "nol:Speech": 2
                  "nol:MaleScream": 4.0, "nol:Laugh": 3.0, "nol:Yawn": 2.0, "nol:DoorOpening": 3.0, "esc:door_-_wood_creaks": 6.0,
                  "esc:cat": 5.0, "esc:dog": 3.0, "esc:hen": 5.0, "esc:sheep": 6.0, "esc:rooster": 4.0, "esc:crow": 3.0, "esc:cow": 3.0,
                  "esc:siren": 3.0, "esc:laughing": 4.0, "esc:chirping_birds": 2.0, "esc:pig": 3.0, "synth:babble": 3.0, "synth:speech": 1.5,
-                 "synth:alarm": 2.0, "hard:synth": 1.0}
+                 "synth:alarm": 2.0}
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rules of the data set's score_stream.py, again, so that a sweep can judge thousands of settings in one process.
-// `evaluate.test.ts` holds hand-made cases; the final figures always come from score_stream.py itself.
+// `stream-rules.test.ts` holds hand-made cases; the final figures always come from score_stream.py itself.
 
 /** Truth of one stream, as make_stream.py writes it (times in seconds). */
 export interface StreamTruth {
