@@ -23,9 +23,9 @@ export interface TruthEvent {
   readonly label: 'cry' | 'noncry'
   readonly startSec: number
   readonly endSec: number
-  /** Level of the sounding parts over the level of bed and microphone noise together, before room filters. */
-  readonly snrDb: number
-  readonly levelDbSpl: number
+  /** Level of the sounding parts over the level of bed and microphone noise together, before room filters; absent for a clip. */
+  readonly snrDb?: number
+  readonly levelDbSpl?: number
 }
 
 interface Playing {
