@@ -15,7 +15,7 @@ export type ProtocolErrorCode =
   | 'SESSION_NEGOTIATION_CHANGED' // the welcome's hash is not that of the versions the device offered
   | 'SESSION_REPLAYED' // the hello's boot counter or a frame's sequence was already used
   | 'SESSION_CREDIT_EXCEEDED' // the device sent more frames than the hub had granted
-  | 'LINE_TOO_LONG' // a line between ear and server exceeds 64 KiB
+  | 'LINE_TOO_LONG' // a line between ear and server exceeds 512 KiB
   | 'LINE_NOT_JSON' // a line between ear and server is not UTF-8 JSON
   | 'LINE_FIELD_INVALID' // a line between ear and server has a missing, unknown or malformed field
 

@@ -19,8 +19,8 @@ export const maximumNameBytes = 64
 /** Browser token: 32 random bytes in base64url are 43 characters. */
 export const maximumTokenBytes = 128
 
-/** Stretch of closed gate that one message may report. Devices report every second; five allow for a slow chip. */
-export const maximumGateMs = 5000
+/** Stretch of closed gate that one message may report. Devices report every second; two allow for a slow chip. */
+export const maximumGateMs = 2000
 
 /** Reason text in an error or goodbye; read by people, never by programs. */
 export const maximumReasonBytes = 200
@@ -34,11 +34,14 @@ export const maximumCounter = Number.MAX_SAFE_INTEGER - 1
 /** Milliseconds since boot: 100 years, far past any device's uptime and exactly representable. */
 export const maximumCaptureMs = 100 * 366 * 24 * 3600 * 1000
 
-/** One line between ear and server. The largest honest one ends an episode with 2,048 scores (about 45 KiB). */
-export const maximumLineBytes = 64 * 1024
+/**
+ * One line between ear and server. The largest honest ones are an allow-list of 600 devices with long names in
+ * scripts of four bytes per letter (about 450 KiB) and the end of an episode with 2,048 scores (about 45 KiB).
+ */
+export const maximumLineBytes = 512 * 1024
 
-/** Devices in one household or ward's allow-list; a list of them all fits in one line. */
-export const maximumDevices = 250
+/** Devices in one allow-list; the goal is 500 heard at once by one ear. */
+export const maximumDevices = 600
 
 /** Scores in one episode message; longer episodes are thinned by keeping the higher of each pair. */
 export const maximumEpisodeScores = 2048

@@ -2,7 +2,14 @@
 // Hostile lines between ear and server, each beside a good control that differs by the attack alone.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { decodeEarLine, decodeServerLine, encodeGatewayLine, LineReader, ProtocolError } from './index.ts'
+import {
+  decodeEarLine,
+  decodeServerLine,
+  encodeGatewayLine,
+  LineReader,
+  maximumLineBytes,
+  ProtocolError,
+} from './index.ts'
 
 const gatewayId = '5f9a1c7e-0000-4000-8000-000000000001'
 const hello = { type: 'hello', gatewayId, protocol: 1 }
@@ -75,7 +82,7 @@ for (const [attack, device] of hostileDevices) {
 }
 
 test('decodeServerLine() refuses more devices than the limit', () => {
-  const line = JSON.stringify({ type: 'devices', devices: Array.from({ length: 251 }, () => microphone) })
+  const line = JSON.stringify({ type: 'devices', devices: Array.from({ length: 601 }, () => microphone) })
   assert.throws(() => decodeServerLine(line), refusedAs('LINE_FIELD_INVALID'))
 })
 
@@ -96,8 +103,8 @@ test('an error never quotes the input', () => {
   assert.ok(!error.message.includes('secret-marker'))
 })
 
-test('LineReader refuses a line without end at its 64 KiB limit, in one chunk or dribbled', () => {
-  const flood = new Uint8Array(70_000).fill(0x61)
+test('LineReader refuses a line without end at its limit, in one chunk or dribbled', () => {
+  const flood = new Uint8Array(maximumLineBytes + 1).fill(0x61)
   assert.throws(() => [...new LineReader().push(flood)], refusedAs('LINE_TOO_LONG'))
   const reader = new LineReader()
   assert.throws(() => {
@@ -112,7 +119,7 @@ test('LineReader refuses bytes that are not UTF-8', () => {
 })
 
 test('encodeGatewayLine() refuses a message past the line limit', () => {
-  const scores = Array.from({ length: 6000 }, () => [1_700_000_000_000, 0.5] as const)
+  const scores = Array.from({ length: 30_000 }, () => [1_700_000_000_000, 0.5] as const)
   const update = { ...episodeStart, kind: 'episodeUpdate' as const, peakScore: 1, meanScore: 0.5, scores }
   assert.throws(() => encodeGatewayLine({ type: 'event', seq: 1, event: update }), refusedAs('LINE_TOO_LONG'))
 })
@@ -137,4 +144,11 @@ test('the longest honest message, an episode with 2,048 scores, fits in one line
     seq: Number.MAX_SAFE_INTEGER,
     event,
   })
+})
+
+test('an allow-list of as many devices as allowed, with the longest names, fits in one line', () => {
+  const name = '\u{1f476}'.repeat(64)
+  const device = { deviceId: 'd'.repeat(64), name, room: name, kind: 'microphone', spkiSha256: hash } as const
+  const list = { type: 'devices', devices: Array.from({ length: 600 }, () => device) } as const
+  assert.deepEqual(decodeServerLine(new TextDecoder().decode(encodeGatewayLine(list))), list)
 })

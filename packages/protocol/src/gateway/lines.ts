@@ -7,7 +7,7 @@ import { type EarMessage, earMessage, type ServerMessage, serverMessage } from '
 const newline = 0x0a
 const encoder = new TextEncoder()
 
-/** Writes one message as a line of JSON with its newline. Throws `LINE_TOO_LONG` past 64 KiB. */
+/** Writes one message as a line of JSON with its newline. Throws `LINE_TOO_LONG` past `maximumLineBytes`. */
 export function encodeGatewayLine(message: EarMessage | ServerMessage): Uint8Array {
   const bytes = encoder.encode(`${JSON.stringify(message)}\n`)
   if (!(bytes.length <= maximumLineBytes)) throw tooLong(bytes.length)

@@ -56,7 +56,7 @@ const deviceMessage: fc.Arbitrary<DeviceMessage> = fc.oneof(
       type: fc.constant('gate'),
       sequence: counter,
       captureMs,
-      durationMs: fc.integer({ min: 1, max: 5000 }),
+      durationMs: fc.integer({ min: 1, max: 2000 }),
       levelDbfs: fc.integer({ min: 0, max: 255 }).map((steps) => 0 - steps / 2),
       health: fc.constantFrom(...microphoneHealths),
     },
