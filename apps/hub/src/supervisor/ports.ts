@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hub's three ports, checked before anything starts, so that a taken one is named in one sentence.
+import { createServer } from 'node:net'
+import { SupervisorError } from './errors.ts'
+
+export interface HubPorts {
+  readonly webPort: number
+  readonly devicePort: number
+  readonly browserPort: number
+}
+
+export const defaultWebPort = 7420
+
+/** The web port, and the next two for devices and browser microphones. */
+export function portsFrom(webPort: number): HubPorts {
+  return { webPort, devicePort: webPort + 1, browserPort: webPort + 2 }
+}
+
+/** Throws `HUB_PORT_TAKEN` for the first port that cannot be listened on. */
+export async function assertPortsFree({ webPort, devicePort, browserPort }: HubPorts): Promise<void> {
+  await assertFree(webPort, 'for the web app', webPort)
+  await assertFree(devicePort, 'for devices', webPort)
+  await assertFree(browserPort, 'for browser microphones', webPort)
+}
+
+async function assertFree(port: number, use: string, webPort: number): Promise<void> {
+  const server = createServer()
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ port, host: '127.0.0.1', exclusive: true }, resolve)
+    })
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause && cause.code === 'EACCES' ? 'is reserved' : 'is taken'
+    throw new SupervisorError('HUB_PORT_TAKEN', 'unavailable', `Cannot use port ${port} ${use}: it ${reason}`, {
+      context: { port },
+      remedy: `Stop the program that uses it, or choose three others with --port ${suggest(webPort)}.`,
+      cause,
+    })
+  } finally {
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+    })
+  }
+}
+
+function suggest(webPort: number): number {
+  return webPort < 1024 ? defaultWebPort : webPort + 100 <= 65_533 ? webPort + 100 : defaultWebPort
+}
