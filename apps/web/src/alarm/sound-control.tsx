@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The switch of the alarm sound with its test, and the words that keep it honest.
+import type { JSX } from 'preact'
+import { useServices } from '../app/services.ts'
+import { Icon } from '../icon/icon.tsx'
+import { text } from '../text/text.ts'
+import { useAlarm } from './use-alarm.ts'
+
+/** For the Now page: one line with what is so, and the button that changes it. */
+export function SoundControl(): JSX.Element {
+  const { alarm } = useServices()
+  const { sound, alarm: ringing } = useAlarm()
+  const label = { off: text.sound.turnOn, on: text.sound.turnOff, blocked: text.sound.allow }[sound]
+  const toggle = (): void => (sound === 'on' ? alarm.turnOff() : void alarm.turnOn())
+  return (
+    <section class={`sound sound-${sound}`} aria-label={text.sound.title}>
+      <p class="sound-state">
+        <Icon name={sound === 'on' ? 'sound' : 'soundOff'} />
+        <span>{{ off: text.sound.off, on: text.sound.on, blocked: text.sound.blocked }[sound]}</span>
+      </p>
+      <div class="sound-actions">
+        {sound === 'on' && ringing !== undefined && (
+          <button type="button" class="button button-loud" onClick={() => alarm.silence()}>
+            {text.sound.silence}
+          </button>
+        )}
+        <button type="button" class="button" onClick={() => void alarm.test()}>
+          {text.sound.test}
+        </button>
+        <button type="button" class={sound === 'on' ? 'button' : 'button button-main'} onClick={toggle}>
+          {label}
+        </button>
+      </div>
+    </section>
+  )
+}

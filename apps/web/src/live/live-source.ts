@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// The page's ear to the hub: one stream of events, resumed where it broke, watched by a heartbeat. After every
+// reconnect the rooms are read afresh, so that a missed event can never leave a wrong state on the screen.
+import type { ApiClient } from '../api/client.ts'
+import { ApiError } from '../api/errors.ts'
+import { toEpisode } from '../api/episodes.ts'
+import { JsonObject } from '../api/json.ts'
+import { readRooms, toRoom, type Room } from '../api/rooms.ts'
+import { toLevelEvent, type LevelEvent } from './level-event.ts'
+import { applyChange, emptyLiveState, type LiveChange, type LiveState } from './live-state.ts'
+import { PictureHistory } from './picture-history.ts'
+import { reconnectDelayMs } from './reconnect-delay.ts'
+import { SseParser, type ServerEvent } from './sse-parser.ts'
+import { Watchdog } from './watchdog.ts'
+
+const watchIntervalMs = 1_000
+
+export class LiveSource {
+  readonly #api: ApiClient
+  readonly #stateListeners = new Set<(state: LiveState) => void>()
+  readonly #levelListeners = new Set<(level: LevelEvent) => void>()
+  /** Kept here rather than in a card, so that a picture is whole when its page comes back. */
+  readonly #histories = new Map<string, PictureHistory>()
+  #state = emptyLiveState
+  #watchdog = new Watchdog(performance.now())
+  #stopping: AbortController | undefined
+  #streaming: AbortController | undefined
+  #lastEventId = ''
+  /** Room events that came before the snapshot of this stream, which may be older than they are. */
+  #earlyRooms: Room[] | undefined
+
+  constructor(api: ApiClient) {
+    this.#api = api
+  }
+
+  get state(): LiveState {
+    return this.#state
+  }
+
+  /** Calls `listener` on every change of what pages show; returns the way to stop. */
+  onState(listener: (state: LiveState) => void): () => void {
+    this.#stateListeners.add(listener)
+    return () => this.#stateListeners.delete(listener)
+  }
+
+  /** Calls `listener` with every live level, about four a second per room; for meters and pictures. */
+  onLevel(listener: (level: LevelEvent) => void): () => void {
+    this.#levelListeners.add(listener)
+    return () => this.#levelListeners.delete(listener)
+  }
+
+  /** The last half minute of one room's live picture; undefined before its first level. */
+  history(deviceId: string): PictureHistory | undefined {
+    return this.#histories.get(deviceId)
+  }
+
+  start(): void {
+    if (this.#stopping !== undefined) return
+    const stopping = new AbortController()
+    this.#stopping = stopping
+    this.#watchdog = new Watchdog(performance.now())
+    const watch = setInterval(() => this.#watch(), watchIntervalMs)
+    stopping.signal.addEventListener('abort', () => clearInterval(watch))
+    void this.#run(stopping.signal)
+  }
+
+  /** Ends the stream and forgets what it told; another sign-in may see another hub. */
+  stop(): void {
+    this.#stopping?.abort()
+    this.#streaming?.abort()
+    this.#stopping = undefined
+    this.#lastEventId = ''
+    this.#histories.clear()
+    this.#state = emptyLiveState
+    this.#tell()
+  }
+
+  /** Takes a room off the screen at once after it was removed on the hub. */
+  forgetRoom(deviceId: string): void {
+    this.#histories.delete(deviceId)
+    this.#apply({ kind: 'roomGone', deviceId })
+  }
+
+  #watch(): void {
+    const connection = this.#watchdog.connection(performance.now())
+    if (connection === 'lost' && this.#state.connection !== 'lost') this.#streaming?.abort()
+    this.#apply({ kind: 'connection', connection })
+  }
+
+  async #run(stopped: AbortSignal): Promise<void> {
+    for (let attempt = 0; !stopped.aborted; attempt++) {
+      try {
+        await this.#stream(stopped, () => (attempt = 0))
+      } catch (error) {
+        if (error instanceof ApiError && error.code === 'API_SIGNED_OUT') return
+      }
+      if (stopped.aborted) return
+      await new Promise((resolve) => setTimeout(resolve, reconnectDelayMs(attempt, Math.random())))
+    }
+  }
+
+  async #stream(stopped: AbortSignal, onOpen: () => void): Promise<void> {
+    const streaming = new AbortController()
+    this.#streaming = streaming
+    const headers = { accept: 'text/event-stream', ...(this.#lastEventId && { 'last-event-id': this.#lastEventId }) }
+    try {
+      const response = await this.#api.open('/live', headers, AbortSignal.any([stopped, streaming.signal]))
+      const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+      if (reader === undefined) return
+      onOpen()
+      this.#earlyRooms = []
+      void this.#readSnapshot(streaming)
+      const parser = new SseParser((event) => this.#receive(event))
+      for (;;) {
+        const { done, value } = await reader.read()
+        if (done) return
+        parser.push(value)
+        if (parser.lastEventId !== '') this.#lastEventId = parser.lastEventId
+      }
+    } finally {
+      streaming.abort()
+    }
+  }
+
+  async #readSnapshot(streaming: AbortController): Promise<void> {
+    try {
+      const rooms = await readRooms(this.#api)
+      if (streaming.signal.aborted) return
+      this.#apply({ kind: 'rooms', rooms })
+      const early = this.#earlyRooms ?? []
+      this.#earlyRooms = undefined
+      for (const room of early) this.#apply({ kind: 'room', room })
+    } catch {
+      // Without rooms the stream is worth nothing: end it, so that the loop above tries both again.
+      streaming.abort()
+    }
+  }
+
+  #receive(event: ServerEvent): void {
+    const value: unknown = JSON.parse(event.data)
+    switch (event.name) {
+      case 'room':
+        if (this.#earlyRooms === undefined) return this.#apply({ kind: 'room', room: toRoom(value) })
+        this.#earlyRooms.push(toRoom(value))
+        return undefined
+      case 'episode':
+        return this.#apply({ kind: 'episode', episode: toEpisode(value) })
+      case 'level': {
+        const level = toLevelEvent(value)
+        this.#remember(level)
+        for (const listener of this.#levelListeners) listener(level)
+        return this.#apply({ kind: 'level', level })
+      }
+      case 'heartbeat':
+        // A beat vouches for what is on the screen only once the rooms are known.
+        if (this.#earlyRooms !== undefined) return undefined
+        this.#watchdog.beat(performance.now())
+        this.#apply({ kind: 'heartbeat', hubNowMs: new JsonObject(value).number('nowMs'), pageNowMs: Date.now() })
+        return this.#watch()
+      default:
+        // A newer hub may tell more than this page knows.
+        return undefined
+    }
+  }
+
+  #remember(level: LevelEvent): void {
+    // Only rooms on the screen: a stranger's id must not grow this map.
+    if (!this.#state.rooms.some((room) => room.deviceId === level.deviceId)) return
+    const history = this.#histories.get(level.deviceId) ?? new PictureHistory()
+    this.#histories.set(level.deviceId, history)
+    history.push(level)
+  }
+
+  #apply(change: LiveChange): void {
+    const next = applyChange(this.#state, change)
+    if (next === this.#state) return
+    this.#state = next
+    this.#tell()
+  }
+
+  #tell(): void {
+    for (const listener of this.#stateListeners) listener(this.#state)
+  }
+}
