@@ -4,7 +4,7 @@ import { drawBreath, type Breath } from './breath.ts'
 import { Contour, type Point } from './contour.ts'
 import type { Random } from './random.ts'
 import { SAMPLE_RATE_HZ, type Sound } from './sound.ts'
-import { Vocalist } from './vocalist.ts'
+import { Vocalist, type Rest, type Utterance } from './vocalist.ts'
 import type { BabyVoice } from './voice.ts'
 
 /** Longest bout drawn at once; a plan holds about 250 breaths then. Real crying goes on as the next bout. */
@@ -52,23 +52,28 @@ export function drawBout(
   while (breaths.length === 0 || endSec < aboutSec) {
     const breath = drawBreath(random, voice, arousal.at(startSec))
     breaths.push(breath)
-    endSec = startSec + breath.expirationSec
-    startSec +=
-      breath.parts.reduce((sum, part) => sum + Math.round(part.durationSec * SAMPLE_RATE_HZ), 0) / SAMPLE_RATE_HZ
+    endSec = startSec + lengthSec(breath.outward)
+    startSec = endSec + lengthSec(breath.inward)
   }
   return { durationSec: endSec, breaths }
 }
 
+/** Length as a `Vocalist` performs it, in whole samples. */
+function lengthSec(parts: readonly (Utterance | Rest)[]): number {
+  return parts.reduce((sum, { durationSec }) => sum + Math.round(durationSec * SAMPLE_RATE_HZ), 0) / SAMPLE_RATE_HZ
+}
+
 /** Performs a bout; silent after its last expiration. */
 export function performBout(random: Random, voice: BabyVoice, bout: Bout): Sound {
-  const parts = bout.breaths.flatMap((breath, index) =>
-    index === bout.breaths.length - 1 ? breath.parts.slice(0, 1) : breath.parts,
+  const last = bout.breaths.length - 1
+  const parts = bout.breaths.flatMap(({ outward, inward }, index) =>
+    index === last ? outward : [...outward, ...inward],
   )
   let next = 0
   return new Vocalist(random, () => parts[next++], {
     jitter: voice.jitter,
     shimmer: voice.shimmer,
     // Soft walls and a small head damp more than an adult's.
-    bandwidthScale: 2.2,
+    bandwidthScale: 3.4,
   })
 }

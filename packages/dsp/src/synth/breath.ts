@@ -6,7 +6,7 @@ import type { Random } from './random.ts'
 import type { Rest, Utterance } from './vocalist.ts'
 import { neutralFormantsHz, type BabyVoice } from './voice.ts'
 
-/** One cycle, in order of time. `parts` is what a `Vocalist` performs; its times add up to `durationSec`. */
+/** One cycle. A `Vocalist` performs `outward` (grunts, then the wail of `expirationSec`), then `inward` (gap, gasp, gap). */
 export interface Breath {
   readonly expirationSec: number
   readonly gapBeforeSec: number
@@ -14,7 +14,8 @@ export interface Breath {
   readonly gapAfterSec: number
   readonly melody: Melody
   readonly isInspirationVoiced: boolean
-  readonly parts: readonly (Utterance | Rest)[]
+  readonly outward: readonly (Utterance | Rest)[]
+  readonly inward: readonly (Utterance | Rest)[]
 }
 
 /**
@@ -22,12 +23,12 @@ export interface Breath {
  * from a schwa towards the open vowels of crying (near ae and the vowel of "but").
  */
 function formantsFor(voice: BabyVoice, jaw: readonly Point[], frontness: number): Contour[] {
-  const scale = [0.42, 0.06, 0.02, 0]
+  const scale = [0.5, 0.06, 0.02, 0]
   return neutralFormantsHz(voice.tractCm).map(
     (frequencyHz, index) =>
       new Contour(
         jaw.map(([timeSec, opening]) => {
-          const tongue = index === 1 ? 0.8 + 0.25 * frontness : 1
+          const tongue = index === 0 ? voice.openness : index === 1 ? 0.65 + 0.3 * frontness : 1
           return [timeSec, frequencyHz * tongue * (1 + (scale[index] ?? 0) * (opening - 0.45))] as const
         }),
       ),
@@ -83,7 +84,7 @@ function drawExpiration(
       ]),
       roughness: melody.roughness,
       subharmonic: melody.subharmonic,
-      formantsHz: formantsFor(voice, jaw, random.uniform()),
+      formantsHz: formantsFor(voice, jaw, 0.7 * voice.frontness + 0.3 * random.uniform()),
       // Louder means folds pressed together: shorter opening, sharper closure, brighter sound.
       openQuotient: voice.openQuotient * (1.1 - 0.2 * arousal),
       returnQuotient: voice.returnQuotient * (1.5 - 0.9 * arousal),
@@ -131,9 +132,23 @@ function drawInspiration(
   }
 }
 
+/** Short broken sounds before the wail, on the same breath: grunts and sobs, 0.1..0.35 s each. */
+function drawPrelude(random: Random, voice: BabyVoice, arousal: number): (Utterance | Rest)[] {
+  if (!random.chance(0.34 - 0.22 * arousal)) return []
+  const parts: (Utterance | Rest)[] = []
+  const count = random.integer(1, 3)
+  for (let index = 0; index < count; index++) {
+    const durationSec = random.between(0.1, 0.35)
+    parts.push(drawExpiration(random, voice, { durationSec, arousal: 0.8 * arousal })[0])
+    parts.push({ durationSec: random.between(0.05, 0.25), rest: true })
+  }
+  return parts
+}
+
 /** Draws one cycle. Signal duration: 1.4 s, deviation 0.6 (Michelsson 2002), shorter when only fussing. */
 export function drawBreath(random: Random, voice: BabyVoice, arousal: number): Breath {
-  const expirationSec = random.normalWithin(0.95 + 0.75 * arousal, 0.5, 0.3, 3)
+  const prelude = drawPrelude(random, voice, arousal)
+  const expirationSec = random.normalWithin(0.9 + 0.85 * arousal, 0.55, 0.35, 3.2)
   const gapBeforeSec = random.between(0.03, 0.1)
   const inspirationSec = random.between(0.1, 0.3)
   // Fussing leaves pauses; screaming follows breath on breath.
@@ -153,11 +168,7 @@ export function drawBreath(random: Random, voice: BabyVoice, arousal: number): B
     gapAfterSec,
     melody,
     isInspirationVoiced,
-    parts: [
-      expiration,
-      { durationSec: gapBeforeSec, rest: true },
-      inspiration,
-      { durationSec: gapAfterSec, rest: true },
-    ],
+    outward: [...prelude, expiration],
+    inward: [{ durationSec: gapBeforeSec, rest: true }, inspiration, { durationSec: gapAfterSec, rest: true }],
   }
 }

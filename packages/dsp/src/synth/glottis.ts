@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The voice source: air pulses from the vocal folds, with the irregularities that make a voice a voice.
+import { OnePole } from './filter.ts'
 import type { Random } from './random.ts'
 import { SAMPLE_RATE_HZ } from './sound.ts'
 
@@ -9,6 +10,9 @@ const RATE_HZ = SAMPLE_RATE_HZ * OVERSAMPLING
 /** Decimation filter length (even, at 64 kHz): flat to about 6.5 kHz, more than 60 dB down from 9.5 kHz. */
 const TAPS = 64
 const MASK = TAPS - 1
+
+/** Turbulent noise falls by 6 dB per octave above this (Klatt & Klatt 1990 shape it alike). */
+const TURBULENCE_HZ = 2200
 
 /** Blackman-windowed sinc, cut-off 7.6 kHz, unit gain at 0 Hz. */
 const DECIMATOR = (() => {
@@ -69,6 +73,7 @@ export class Glottis {
   #returnDecay = 0.5
   #isOddCycle = false
   #wander = 0
+  readonly #turbulence = new OnePole(TURBULENCE_HZ)
 
   /** `jitter` and `shimmer`: cycle-to-cycle deviation of period and strength of the healthy voice (e.g. 0.006, 0.04). */
   constructor(random: Random, options: { jitter: number; shimmer: number }) {
@@ -103,7 +108,7 @@ export class Glottis {
     const noise = setting.breath + 0.45 * setting.roughness * setting.voicing
     // Turbulence needs flow: with voicing it swells and fades with each opening, alone it is steady.
     const gate = setting.voicing > 0.02 ? 0.25 + (1.5 * opening) / OVERSAMPLING : 1
-    return pulse * setting.voicing + (noise === 0 ? 0 : noise * gate * 0.5 * this.#random.white())
+    return pulse * setting.voicing + (noise === 0 ? 0 : noise * gate * this.#turbulence.next(this.#random.white()))
   }
 
   #startCycle(): void {

@@ -19,7 +19,7 @@ export interface Melody {
 }
 
 /** Weights of the families. Shapes as [share of duration, semitones around the mean]. */
-const FAMILIES = { riseFall: 58, fall: 13, rise: 5, plateau: 12, doubleArc: 12 } as const
+const FAMILIES = { riseFall: 53, fall: 14, rise: 9, plateau: 12, doubleArc: 12 } as const
 const PHONATION_LOW_HZ = 250
 const PHONATION_HIGH_HZ = 780
 
@@ -77,13 +77,13 @@ export function drawMelody(
 ): Melody {
   const { durationSec, arousal } = options
   const family = random.weighted<MelodyFamily>(FAMILIES)
-  const meanHz = random.normalWithin(voice.pitchHz * (0.94 + 0.14 * arousal), 42, 330, 720)
+  const meanHz = random.normalWithin(voice.pitchHz * (0.92 + 0.14 * arousal), 42, 320, 720)
   const range = random.between(0.55, 1) * (0.75 + 0.4 * arousal)
   const shape = drawShape(random, family, range)
   const bounded = (hz: number): number => Math.min(PHONATION_HIGH_HZ, Math.max(PHONATION_LOW_HZ, hz))
   // Sampled every 20 ms so that jumps and vibrato fit in one contour; 20 ms of cosine easing keeps them smooth.
   const curve = new Contour(shape.map(([share, semitones]) => [share * durationSec, semitones] as const))
-  const hyper = drawSpan(random, durationSec, 0.015 + 0.17 * arousal ** 3, [0.2, 0.8])
+  const hyper = drawSpan(random, durationSec, 0.025 + 0.34 * arousal ** 3, [0.25, 0.9])
   const hyperHz = random.logBetween(1000, 1900)
   const vibratoPhase = random.between(0, 2 * Math.PI)
   const points: Point[] = []
@@ -101,7 +101,7 @@ export function drawMelody(
   return {
     family,
     pitchHz: new Contour(points),
-    roughness: toBump(rough, { base, top: random.between(0.55, 1), durationSec }),
+    roughness: toBump(rough, { base, top: random.between(0.35, 1), durationSec }),
     subharmonic: toBump(doubling, { base: 0, top: random.between(0.4, 0.9), durationSec }),
     hyperSec: hyper[1] - hyper[0],
     roughSec: rough[1] - rough[0],

@@ -9,6 +9,10 @@ export interface BabyVoice {
   readonly pitchHz: number
   /** Length of the vocal tract from folds to lips. */
   readonly tractCm: number
+  /** How far this baby opens its mouth, as a factor on the first formant. */
+  readonly openness: number
+  /** Tongue forward (1) or back (0): the second formant. */
+  readonly frontness: number
   /** Tendency to dysphonation, 0..1. */
   readonly roughness: number
   /** Breathy (1) or clear (0) phonation. */
@@ -38,16 +42,18 @@ export function drawVoice(random: Random, options: { ageWeeks?: number } = {}): 
   const youth = Math.max(0, 1 - ageWeeks / 26)
   return {
     ageWeeks,
-    pitchHz: random.normalWithin(488, 55, 370, 640),
+    pitchHz: random.normalWithin(486, 58, 360, 640),
     tractCm: random.normalWithin(7.6 + 1.1 * Math.min(1, ageWeeks / 52), 0.35, 6.8, 9.6),
+    openness: random.logBetween(0.75, 1.3),
+    frontness: random.uniform(),
     roughness: Math.min(1, Math.max(0, random.normal(0.3 + 0.3 * youth, 0.2))),
-    breathiness: random.between(0.02, 0.12),
+    breathiness: random.logBetween(0.02, 0.2),
     vibratoHz: random.between(4.5, 8),
     vibratoDepth: random.between(0.003, 0.018),
     jitter: random.logBetween(0.003, 0.012),
     shimmer: random.logBetween(0.02, 0.08),
-    openQuotient: random.between(0.45, 0.7),
-    returnQuotient: random.logBetween(0.012, 0.05),
+    openQuotient: random.between(0.45, 0.85),
+    returnQuotient: random.logBetween(0.003, 0.06),
   }
 }
 
