@@ -47,8 +47,9 @@ async function start(configuration: ServerConfiguration): Promise<() => Promise<
     socketPath: configuration.adminSocketPath,
   })
   const timers = [setInterval(() => hub.tick(), tickMs), setInterval(() => tell({ type: 'heartbeat' }), beatMs)]
-  tell({ type: 'ready', url, nursery })
+  // The code first: whoever waits for `ready` then knows whether there is one.
   timers.push(await offerFirstCode(hub, tell))
+  tell({ type: 'ready', url, nursery })
   return async () => {
     for (const timer of timers) clearInterval(timer)
     await admin.close()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Serves the built web app. Its page is public, because it holds nothing: all data comes through the API.
-import { extname } from 'node:path'
+import { existsSync } from 'node:fs'
+import { extname, join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ServerError } from '../errors.ts'
@@ -18,11 +19,11 @@ export async function addWebApp(api: Api, { webFolder }: { readonly webFolder: s
     schema: { hide: true },
     handler: async (request, reply) => {
       const path = decodePath(request.url)
-      if (path.startsWith('/api/')) return answerMissing(request, reply)
+      if (path.startsWith('/api/')) return answerMissing(request, reply, webFolder)
       return sendFile(reply, path === '/' ? '/index.html' : path)
     },
   })
-  api.setNotFoundHandler({}, (request, reply) => answerMissing(request, reply))
+  api.setNotFoundHandler({}, (request, reply) => answerMissing(request, reply, webFolder))
 }
 
 function sendFile(reply: FastifyReply, path: string): FastifyReply {
@@ -35,14 +36,16 @@ function sendFile(reply: FastifyReply, path: string): FastifyReply {
 }
 
 /** What is neither a file nor a route: a page of the app, unless it looks like a file or belongs to the API. */
-function answerMissing(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+function answerMissing(request: FastifyRequest, reply: FastifyReply, webFolder: string): FastifyReply {
   const path = decodePath(request.url)
   const isApi = path.startsWith('/api/')
   // Without a session even the existence of a route is not told.
   if (isApi && request.session === null) throw signInRequired()
-  const isPage = !isApi && ['GET', 'HEAD'].includes(request.method) && extname(path) === ''
-  if (isPage) return sendFile(reply, '/index.html')
-  if (path === '/index.html') {
+  const isPage =
+    !isApi && !path.startsWith('/assets/') && ['GET', 'HEAD'].includes(request.method) && extname(path) === ''
+  // Fastify gives up on a file that is missing inside this handler, so it must not be.
+  if (isPage && existsSync(join(webFolder, 'index.html'))) return sendFile(reply, '/index.html')
+  if (isPage) {
     throw new ServerError('APP_NOT_BUILT', 'unavailable', 'Cannot show the app: it has not been built', {
       remedy: 'Start the hub with "npm start", which builds it.',
     })

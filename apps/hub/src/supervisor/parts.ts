@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hub's processes: what runs, and the line of configuration each one gets.
+import { join } from 'node:path'
+import type { DataLayout } from './folder.ts'
+import type { HubPorts } from './ports.ts'
+
+/** A virtual baby: who it is, and how its night begins. */
+export interface VirtualBaby {
+  readonly name: string
+  readonly room: string
+  /** `crying` starts within seconds, so that a newcomer sees the product work; `calm` cries now and then. */
+  readonly mood: 'crying' | 'calm'
+}
+
+/** Labelled in their very names: nobody may take them for a real room. */
+export const virtualNursery: readonly VirtualBaby[] = [
+  { name: 'Virtual nursery: Mia', room: 'Virtual nursery: Mia', mood: 'crying' },
+  { name: 'Virtual nursery: Noah', room: 'Virtual nursery: Noah', mood: 'calm' },
+]
+
+export interface HubPlan {
+  /** Root of the installation. */
+  readonly rootFolder: string
+  readonly layout: DataLayout
+  readonly ports: HubPorts
+  readonly webFolder: string
+  readonly babies: readonly VirtualBaby[]
+}
+
+export function serverEntry({ rootFolder }: HubPlan): string {
+  return join(rootFolder, 'apps', 'hub', 'src', 'server', 'main.ts')
+}
+
+export function serverConfiguration({ layout, ports, webFolder, babies }: HubPlan): object {
+  return {
+    dataFolder: layout.dataFolder,
+    webFolder,
+    gatewaySocketPath: layout.gatewaySocketPath,
+    adminSocketPath: layout.adminSocketPath,
+    ...ports,
+    nursery: babies.map(({ name, room }) => ({ name, room })),
+  }
+}
+
+export function earEntry({ rootFolder }: HubPlan): string {
+  return join(rootFolder, 'apps', 'hub', 'src', 'gateway', 'main.ts')
+}
+
+export function earConfiguration({ layout, ports }: HubPlan): object {
+  return { dataFolder: layout.dataFolder, gatewaySocketPath: layout.gatewaySocketPath, ...ports }
+}
+
+export function deviceEntry(rootFolder: string): string {
+  return join(rootFolder, 'apps', 'device', 'src', 'main.ts')
+}
