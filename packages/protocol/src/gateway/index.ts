@@ -25,5 +25,11 @@ export type {
 } from './messages.ts'
 export { gatewayProtocol } from './messages.ts'
 export { decodeEarLine, decodeServerLine, encodeGatewayLine, LineReader } from './lines.ts'
-export { maximumDevices, maximumEpisodeScores, maximumLineBytes, spectrumBands } from '../limits.ts'
+export {
+  maximumDevices,
+  maximumEpisodeScores,
+  maximumLineBytes,
+  maximumSpectrumColumns,
+  spectrumBands,
+} from '../limits.ts'
 export { ProtocolError, type ProtocolErrorCode } from '../errors.ts'
