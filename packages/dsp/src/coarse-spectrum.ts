@@ -34,6 +34,10 @@ export class CoarseSpectrum {
    */
   push(frame: Float32Array, onColumn: (column: Uint8Array) => void): void {
     if (frame.length !== melBands) throw new RangeError(`frame must hold ${melBands} bands, found ${frame.length}`)
+    let total = 0
+    for (let band = 0; band < melBands; band++) total += frame[band] as number
+    // NaN would be drawn as 0, which is silence.
+    if (!Number.isFinite(total)) throw new RangeError('frame must hold finite values')
     const sum = this.#sum
     for (let band = 0; band < coarseBands; band++) {
       sum[band] = (sum[band] as number) + (frame[2 * band] as number) + (frame[2 * band + 1] as number)

@@ -46,8 +46,9 @@ export class HighPass {
    * Filters `samples` `[n]` into `out` `[n]` and returns it; `out` may be `samples` itself and is made if not given.
    * Throws TypeError or RangeError on bad samples, leaving the state as it was.
    */
-  process(samples: Float32Array, out = new Float32Array(samples.length)): Float32Array {
+  process(samples: Float32Array, out?: Float32Array): Float32Array {
     assertSamples(samples)
+    out ??= new Float32Array(samples.length)
     if (out.length !== samples.length) throw new RangeError(`out must hold ${samples.length}, found ${out.length}`)
     const b0 = this.#b0
     const a1 = this.#a1

@@ -5,6 +5,7 @@ import { Framer } from './framer.ts'
 import { RealFft, type PowerSpectrumTask } from './fft.ts'
 import { melFilterBank } from './mel.ts'
 import { featureNumbers } from './numbers.ts'
+import { assertSamples } from './samples.ts'
 import { hannWindow } from './window.ts'
 
 const { windowSamples, hopSamples, fftSize, melBands, powerFloor } = featureNumbers
@@ -68,6 +69,7 @@ export class LogMelStream {
  * a `LogMelStream` gives. Less than a window (400 samples) gives no frame.
  */
 export function logMel(samples: Float32Array): Float32Array {
+  assertSamples(samples)
   const stream = new LogMelStream()
   const features = new Float32Array(logMelFrameCount(samples.length) * melBands)
   let at = 0

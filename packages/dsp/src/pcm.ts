@@ -6,8 +6,9 @@ import { assertSamples } from './samples.ts'
 const scale = 32_768
 
 /** Int16 samples to Float32 -1..1 (32767 becomes 0.99997). Fills and returns `out` `[n]`, made if not given. */
-export function pcm16ToFloat(pcm: Int16Array, out = new Float32Array(pcm.length)): Float32Array {
+export function pcm16ToFloat(pcm: Int16Array, out?: Float32Array): Float32Array {
   if (!(pcm instanceof Int16Array)) throw new TypeError('pcm must be an Int16Array')
+  out ??= new Float32Array(pcm.length)
   assertSameLength(pcm.length, out.length)
   for (let index = 0; index < pcm.length; index++) out[index] = (pcm[index] as number) / scale
   return out
@@ -17,8 +18,9 @@ export function pcm16ToFloat(pcm: Int16Array, out = new Float32Array(pcm.length)
  * Float32 samples to Int16, rounded to nearest (halves up). Beyond ±1 it saturates as a converter does; NaN, Infinity
  * and absurd values are refused with RangeError. Fills and returns `out` `[n]`, made if not given.
  */
-export function floatToPcm16(samples: Float32Array, out = new Int16Array(samples.length)): Int16Array {
+export function floatToPcm16(samples: Float32Array, out?: Int16Array): Int16Array {
   assertSamples(samples)
+  out ??= new Int16Array(samples.length)
   assertSameLength(samples.length, out.length)
   for (let index = 0; index < samples.length; index++) {
     out[index] = Math.max(-scale, Math.min(scale - 1, Math.round((samples[index] as number) * scale)))

@@ -24,7 +24,9 @@ const silentMeanSquare = 1e-8
 /** Least samples for an estimate: two periods of the lowest pitch and a margin (320 = 20 ms). */
 export const minPitchSamples = 320
 
+/** Work space of one call: the difference function, and the same divided by its running mean. Cleared after each. */
 const difference = new Float64Array(maxLag + 2)
+const normalised = new Float64Array(maxLag + 2)
 
 /**
  * F0 and periodicity of one window `[n]`, n >= 320, 16 kHz, by YIN: cumulative-mean-normalised difference function, first
@@ -43,16 +45,20 @@ export function estimatePitch(samples: Float32Array): PitchEstimate {
   if (meanSquare(samples) < silentMeanSquare) return { f0Hz: undefined, periodicity: 0 }
   fillDifference(samples)
   const lag = bestLag()
-  const depth = difference[lag] as number
-  const periodicity = Math.max(0, Math.min(1, 1 - depth))
-  return { f0Hz: depth < dipThreshold ? sampleRateHz / refineLag(lag) : undefined, periodicity }
+  const depth = normalised[lag] as number
+  const estimate = {
+    f0Hz: depth < dipThreshold ? sampleRateHz / refineLag(lag) : undefined,
+    periodicity: Math.max(0, Math.min(1, 1 - depth)),
+  }
+  difference.fill(0)
+  normalised.fill(0)
+  return estimate
 }
 
 /** Steps 2 and 3: d(lag) = sum (x[j] - x[j + lag])^2, then divided by its own mean over the lags so far. */
 function fillDifference(x: Float32Array): void {
   const count = x.length - maxLag - 1
   let sum = 0
-  difference[0] = 1
   for (let lag = 1; lag <= maxLag + 1; lag++) {
     let d0 = 0
     let d1 = 0
@@ -64,7 +70,9 @@ function fillDifference(x: Float32Array): void {
       d1 += e1 * e1
     }
     sum += d0 + d1
-    difference[lag] = sum > 0 ? ((d0 + d1) * lag) / sum : 1
+    difference[lag] = d0 + d1
+    // A constant differs from itself nowhere; it has no period.
+    normalised[lag] = sum > 0 ? ((d0 + d1) * lag) / sum : 1
   }
 }
 
@@ -72,14 +80,14 @@ function fillDifference(x: Float32Array): void {
 function bestLag(): number {
   let deepest = minLag
   for (let lag = minLag; lag <= maxLag; lag++) {
-    const here = difference[lag] as number
-    if (here < dipThreshold && here <= (difference[lag + 1] as number)) return lag
-    if (here < (difference[deepest] as number)) deepest = lag
+    const here = normalised[lag] as number
+    if (here < dipThreshold && here <= (normalised[lag + 1] as number)) return lag
+    if (here < (normalised[deepest] as number)) deepest = lag
   }
   return deepest
 }
 
-/** Step 5: the bottom of the parabola through the dip and its neighbours, at most half a sample away. */
+/** Step 5: the bottom of the parabola through the (not normalised) dip and its neighbours, at most half a sample away. */
 function refineLag(lag: number): number {
   const left = difference[lag - 1] as number
   const middle = difference[lag] as number

@@ -15,11 +15,13 @@ export class Interpolated implements Stage {
   /** `[phases + 1][2 * half]`: the last row is the first one, a sample later. */
   readonly #kernels: Float64Array
   readonly #history: Float64Array
+  readonly #startSamples: number
   #held = 0
   #next = 0
   #phase = 0
 
-  constructor(lowPass: LowPass, ratio: Ratio) {
+  constructor(lowPass: LowPass, ratio: Ratio, startSamples: number) {
+    this.#startSamples = startSamples
     this.#ratio = ratio
     // Even, so that the taps are a multiple of 4.
     this.#half = 2 * Math.ceil(lowPass.reachSamples / 2)
@@ -57,7 +59,7 @@ export class Interpolated implements Stage {
   wipe(): void {
     this.#history.fill(0)
     this.#held = this.#half
-    this.#next = this.#half
+    this.#next = this.#half + this.#startSamples
     this.#phase = 0
   }
 }

@@ -17,6 +17,7 @@ export class Polyphase implements Stage {
   /** `[groups][span][4]` */
   readonly #weights: Float64Array
   readonly #history: Float64Array
+  readonly #startSamples: number
   #held = 0
   /** The group's first output lies at this entry of the history plus `#phase` / up. */
   #next = 0
@@ -27,7 +28,8 @@ export class Polyphase implements Stage {
     return up / greatestCommonDivisor(up, 4)
   }
 
-  constructor(lowPass: LowPass, ratio: Ratio) {
+  constructor(lowPass: LowPass, ratio: Ratio, startSamples: number) {
+    this.#startSamples = startSamples
     const { up, down } = ratio
     this.#ratio = ratio
     this.#half = Math.ceil(lowPass.reachSamples)
@@ -78,7 +80,7 @@ export class Polyphase implements Stage {
   wipe(): void {
     this.#history.fill(0)
     this.#held = this.#half
-    this.#next = this.#half
+    this.#next = this.#half + this.#startSamples
     this.#phase = 0
   }
 }

@@ -8,7 +8,7 @@ import { assertSampleRate, assertSamples } from '../samples.ts'
 import { AboveBandMeter } from './above-band.ts'
 import { HalfBand } from './half-band.ts'
 import { Interpolated } from './interpolated.ts'
-import { designLowPass } from './low-pass.ts'
+import { designLowPass, sharpAttenuationDb } from './low-pass.ts'
 import { Polyphase } from './polyphase.ts'
 import { toRatio } from './ratio.ts'
 import { roundSamples, type Stage } from './stage.ts'
@@ -51,10 +51,15 @@ export class Resampler {
     const { stages, latencySec } = planStages(fromHz, toHz)
     this.#stages = stages
     this.latencySec = latencySec
-    const edges = { passHz: (passShare * toHz) / 2, stopHz: toHz / 2, rateHz: fromHz }
+    const edges = {
+      passHz: (passShare * toHz) / 2,
+      stopHz: toHz / 2,
+      rateHz: fromHz,
+      attenuationDb: sharpAttenuationDb,
+    }
     this.#meter = fromHz > toHz ? new AboveBandMeter(edges) : undefined
-    // Four more: groups of four may complete that began in the round before.
-    this.#block = new Float64Array(4 + Math.ceil(roundSamples * Math.max(1, toHz / fromHz)))
+    // A little more: a group of four may complete that began in the round before, and half-bands ring before the start.
+    this.#block = new Float64Array(256 + Math.ceil(roundSamples * Math.max(1, toHz / fromHz)))
   }
 
   /**
@@ -134,21 +139,28 @@ export class Resampler {
 function planStages(fromHz: number, toHz: number): { stages: readonly Stage[]; latencySec: number } {
   const stages: Stage[] = []
   let latencySec = 0
+  let startSamples = 0
   if (fromHz === toHz) return { stages, latencySec }
   let rateHz = fromHz
   let halvings = 1
   for (; rateHz / 2 >= halvingMargin * toHz; halvings *= 2) {
-    const halfBand = new HalfBand({ rateHz, keepHz: toHz / 2 })
+    const halfBand = new HalfBand({ rateHz, keepHz: toHz / 2, startSamples })
     stages.push(halfBand)
+    startSamples = halfBand.outputStartSamples
     latencySec += halfBand.latencySamples / rateHz
     rateHz /= 2
   }
   const nyquistHz = Math.min(rateHz, toHz) / 2
-  const lowPass = designLowPass({ passHz: passShare * nyquistHz, stopHz: nyquistHz, rateHz })
+  const lowPass = designLowPass({
+    passHz: passShare * nyquistHz,
+    stopHz: nyquistHz,
+    rateHz,
+    attenuationDb: sharpAttenuationDb,
+  })
   // The halved rate need not be a whole number; the ratio is kept whole by multiplying instead.
   const ratio = toRatio(toHz * halvings, fromHz)
   const isExact = Polyphase.groups(ratio) <= maxExactPhases
-  const sharp = isExact ? new Polyphase(lowPass, ratio) : new Interpolated(lowPass, ratio)
+  const sharp = isExact ? new Polyphase(lowPass, ratio, startSamples) : new Interpolated(lowPass, ratio, startSamples)
   stages.push(sharp)
   return { stages, latencySec: latencySec + sharp.latencySamples / rateHz }
 }

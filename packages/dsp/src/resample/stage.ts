@@ -4,7 +4,10 @@
 /** Most samples handed to a stage at once: small enough for the cache, large enough that moving history costs little. */
 export const roundSamples = 2048
 
-/** A streaming filter that changes the rate. Output 0 belongs to the moment of input 0. */
+/**
+ * A streaming filter that changes the rate. Its input's first `startSamples` (a constructor's argument) lie before the
+ * stream's first moment: what a filter before it already rings there.
+ */
 export interface Stage {
   /** Input samples needed after the moment of an output before it is known. */
   readonly latencySamples: number
