@@ -29,7 +29,6 @@ export async function addWebApp(api: Api, { webFolder }: { readonly webFolder: s
 function sendFile(reply: FastifyReply, path: string): FastifyReply {
   // Vite puts a hash of the content into the names below assets/, so those never change.
   const isHashed = path.startsWith('/assets/')
-  if (path === '/sw.js') reply.header('Service-Worker-Allowed', '/')
   return isHashed
     ? reply.sendFile(path, { maxAge: yearMs, immutable: true })
     : reply.sendFile(path, { cacheControl: false }).header('cache-control', 'no-cache')
