@@ -60,7 +60,9 @@ export class RunningHub {
     for (const [index, baby] of plan.babies.entries()) {
       const place: unknown = places[index]
       if (typeof place !== 'object' || place === null || !('folder' in place)) continue
-      const args = [deviceEntry(plan.rootFolder), '--identity', String(place.folder), '--mood', baby.mood]
+      const profile = baby.mood === 'crying' ? 'busy' : 'quiet'
+      const sound = ['--source', 'synth', '--room-profile', profile, '--seed', String(index + 1)]
+      const args = [deviceEntry(plan.rootFolder), '--identity', String(place.folder), ...sound, '--end-with-stdin']
       void this.#run(`virtual-${index + 1}`, { args, configuration: () => ({}), hasHeartbeat: false })
     }
   }

@@ -46,8 +46,18 @@ export function earEntry({ rootFolder }: HubPlan): string {
   return join(rootFolder, 'apps', 'hub', 'src', 'gateway', 'main.ts')
 }
 
-export function earConfiguration({ layout, ports }: HubPlan): object {
-  return { dataFolder: layout.dataFolder, gatewaySocketPath: layout.gatewaySocketPath, ...ports }
+export function earConfiguration({ rootFolder, layout, ports }: HubPlan): object {
+  return {
+    dataFolder: layout.dataFolder,
+    gatewaySocketPath: layout.gatewaySocketPath,
+    // Microphones are elsewhere in the home; who they are is proved before anything of theirs is read.
+    deviceHost: '0.0.0.0',
+    devicePort: ports.devicePort,
+    browserPort: ports.browserPort,
+    webOrigins: [`http://localhost:${ports.webPort}`, `http://127.0.0.1:${ports.webPort}`],
+    modelFolder: join(rootFolder, 'models', 'cry-detector'),
+    engine: 'auto',
+  }
 }
 
 export function deviceEntry(rootFolder: string): string {
