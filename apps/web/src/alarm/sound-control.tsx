@@ -24,11 +24,16 @@ export function SoundControl(): JSX.Element {
             {text.sound.silence}
           </button>
         )}
-        <button type="button" class="button" onClick={() => void alarm.test()}>
-          {text.sound.test}
+        <button type="button" class="button" aria-label={text.sound.test.name} onClick={() => void alarm.test()}>
+          {text.sound.test.words}
         </button>
-        <button type="button" class={sound === 'on' ? 'button' : 'button button-main'} onClick={toggle}>
-          {label}
+        <button
+          type="button"
+          class={sound === 'on' ? 'button' : 'button button-main'}
+          aria-label={label.name}
+          onClick={toggle}
+        >
+          {label.words}
         </button>
       </div>
     </section>

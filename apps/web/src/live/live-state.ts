@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What this page knows right now, as one explicit value: rooms, recent episodes, and whether it may be believed.
 import type { Episode } from '../api/episodes.ts'
-import type { Room } from '../api/rooms.ts'
+import type { Room, RoomState } from '../api/rooms.ts'
 import type { LevelEvent } from './level-event.ts'
 import type { Connection } from './watchdog.ts'
 
@@ -36,10 +36,17 @@ export const emptyLiveState: LiveState = Object.freeze({
   hubAheadMs: 0,
 })
 
-/** By name, so that cards never jump about while someone reads them. */
+/** A crying room comes to the top, where a phone shows it without scrolling; a deaf one next. */
+const urgency: Readonly<Record<RoomState, number>> = { crying: 0, cannotHear: 1, quiet: 2, offline: 3 }
+
+/** By urgency and then by name, so that cards never jump about without a reason. */
 function inOrder(rooms: readonly Room[]): readonly Room[] {
   return [...rooms].sort(
-    (a, b) => a.room.localeCompare(b.room) || a.name.localeCompare(b.name) || (a.deviceId < b.deviceId ? -1 : 1),
+    (a, b) =>
+      urgency[a.state] - urgency[b.state] ||
+      a.room.localeCompare(b.room) ||
+      a.name.localeCompare(b.name) ||
+      (a.deviceId < b.deviceId ? -1 : 1),
   )
 }
 
@@ -72,7 +79,7 @@ export function applyChange(state: LiveState, change: LiveChange): LiveState {
       const room = state.rooms.find((candidate) => candidate.deviceId === deviceId)
       if (room === undefined || heard !== 'crying' || room.state === 'crying' || atMs < room.sinceMs) return state
       const crying: Room = { ...room, state: 'crying', cause: undefined, sinceMs: atMs }
-      return { ...state, rooms: state.rooms.map((candidate) => (candidate === room ? crying : candidate)) }
+      return { ...state, rooms: inOrder(state.rooms.map((candidate) => (candidate === room ? crying : candidate))) }
     }
     case 'episode':
       return { ...state, episodes: withEpisode(state.episodes, change.episode) }

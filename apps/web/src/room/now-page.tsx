@@ -15,7 +15,6 @@ export function NowPage(): JSX.Element {
     <div class={`page now mood-${summary.mood}`}>
       <header class="now-header">
         <div>
-          <p class="eyebrow">{text.now.title}</p>
           <h1>{summary.headline}</h1>
           <p class="lead">{summary.detail}</p>
         </div>

@@ -47,7 +47,7 @@ const themeNames: Readonly<Record<Theme, string>> = {
   system: 'As the system',
   light: 'Light',
   dark: 'Dark',
-  night: 'Night, deep red',
+  night: 'Night',
 }
 
 export const english = {
@@ -105,7 +105,6 @@ export const english = {
   },
 
   now: {
-    title: 'Now',
     allQuiet: 'All quiet',
     cryingIn: (rooms: string) => `Crying in ${rooms}`,
     cannotHear: (rooms: string) => `Cannot hear ${rooms}`,
@@ -136,7 +135,7 @@ export const english = {
     browser: 'Browser',
     level: 'Loudness',
     levelUnknown: 'No sound yet',
-    picture: 'Sound of the last 30 seconds',
+    picture: 'Last 30 seconds',
     pictureLabel: (room: string) =>
       `Coarse picture of the sound in ${room} over the last 30 seconds, with the cry score drawn over it`,
     score: 'Cry score',
@@ -151,10 +150,10 @@ export const english = {
     off: 'Sound is off',
     on: 'Sound is on',
     blocked: 'Tap to allow sound',
-    turnOn: 'Turn sound on',
-    turnOff: 'Turn sound off',
-    allow: 'Allow sound again',
-    test: 'Test the sound',
+    turnOn: { words: 'Turn on', name: 'Turn on the sound' },
+    turnOff: { words: 'Turn off', name: 'Turn off the sound' },
+    allow: { words: 'Allow sound', name: 'Allow sound again' },
+    test: { words: 'Test', name: 'Test the sound' },
     silence: 'Silence',
     silenceHint: 'until something new happens',
     explain:

@@ -3,16 +3,20 @@
 import type { PictureColours } from '../room/picture-painter.ts'
 import { colourRamp } from './colour-ramp.ts'
 
-function token(styles: CSSStyleDeclaration, name: string): string {
-  return styles.getPropertyValue(name).trim()
+/** A token as the canvas writes it, `#rrggbb`: the build may have shortened `#000000` to `#000`. */
+function colour(styles: CSSStyleDeclaration, name: string): string {
+  const context = document.createElement('canvas').getContext('2d')
+  if (context === null) return '#808080'
+  context.fillStyle = styles.getPropertyValue(name).trim()
+  return context.fillStyle
 }
 
 export function readPictureColours(): PictureColours {
   const styles = getComputedStyle(document.documentElement)
-  const stops = ['--picture-0', '--picture-1', '--picture-2', '--picture-3'].map((name) => token(styles, name))
+  const stops = ['--picture-0', '--picture-1', '--picture-2', '--picture-3'].map((name) => colour(styles, name))
   return {
     ramp: colourRamp(stops),
-    score: token(styles, '--picture-score'),
-    scoreShade: token(styles, '--picture-score-shade'),
+    score: colour(styles, '--picture-score'),
+    scoreShade: colour(styles, '--picture-score-shade'),
   }
 }

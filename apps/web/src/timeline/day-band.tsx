@@ -30,6 +30,7 @@ export function DayBand({ range, episodes, nowMs, chosenId }: DayBandProps): JSX
           {room !== '' && <span class="band-room">{room}</span>}
           <div class="band-track">
             {isToday && <div class="band-rest" style={{ left: percent(dayFraction(range, nowMs)) }} />}
+            {isToday && <div class="band-now" style={{ left: percent(dayFraction(range, nowMs)) }} />}
             {episodes
               .filter((episode) => episode.room === room)
               .map((episode) => {
@@ -49,13 +50,14 @@ export function DayBand({ range, episodes, nowMs, chosenId }: DayBandProps): JSX
                   />
                 )
               })}
-            {isToday && <div class="band-now" style={{ left: percent(dayFraction(range, nowMs)) }} />}
           </div>
         </div>
       ))}
       <div class="band-hours" aria-hidden="true">
         {tickHours.map((hour) => (
-          <span key={hour}>{String(hour).padStart(2, '0')}</span>
+          <span key={hour} style={{ left: percent(hour / 24) }}>
+            {String(hour).padStart(2, '0')}
+          </span>
         ))}
       </div>
     </div>

@@ -32,7 +32,7 @@ export function EpisodeList({ day, episodes, nowMs, chosenId }: EpisodeListProps
             </time>
             <span class="episode-room">{episode.room}</span>
             <span class="episode-duration figure">
-              {formatDuration(episodeDurationMs(episode, nowMs))}
+              <span>{formatDuration(episodeDurationMs(episode, nowMs))}</span>
               {episode.endedAtMs === undefined && <em class="episode-open">{text.timeline.goingOn}</em>}
             </span>
             <span class="episode-peak">

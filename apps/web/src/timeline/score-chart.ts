@@ -3,15 +3,19 @@
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { ScorePoint } from '../api/episodes.ts'
-import { formatTimeWithSeconds } from '../format/clock-time.ts'
+import { formatTime, formatTimeWithSeconds } from '../format/clock-time.ts'
 
 const chartHeightPx = 200
+/** Beyond this, seconds on the axis are clutter. */
+const longSpanMs = 8 * 60_000
 
 /** Draws into `element` and follows its width; returns the way to take it away again. */
 export function drawScoreChart(element: HTMLElement, scores: readonly ScorePoint[]): () => void {
   const styles = getComputedStyle(element)
   const token = (name: string): string => styles.getPropertyValue(name).trim()
   const font = `12px ${styles.fontFamily}`
+  const spanMs = (scores.at(-1)?.[0] ?? 0) - (scores[0]?.[0] ?? 0)
+  const formatAt = spanMs > longSpanMs ? formatTime : formatTimeWithSeconds
   const grid = { stroke: token('--line'), width: 1 }
   const chart = new uPlot(
     {
@@ -27,7 +31,7 @@ export function drawScoreChart(element: HTMLElement, scores: readonly ScorePoint
           grid,
           ticks: { show: false },
           space: 84,
-          values: (_chart, seconds) => seconds.map((atSec) => formatTimeWithSeconds(atSec * 1_000)),
+          values: (_chart, seconds) => seconds.map((atSec) => formatAt(atSec * 1_000)),
         },
         { stroke: token('--ink-soft'), font, grid, ticks: { show: false }, size: 34, splits: [0, 0.5, 1] },
       ],
