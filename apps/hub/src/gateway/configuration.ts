@@ -10,7 +10,7 @@ export interface EarConfiguration {
   readonly devicePort: number
   readonly browserPort: number
   /** Path of the server's Unix socket. */
-  readonly gatewaySocket: string
+  readonly gatewaySocketPath: string
   readonly webOrigins: readonly string[]
   readonly modelFolder: string
   readonly engine: 'auto' | 'wasm' | 'native'
@@ -46,7 +46,7 @@ export function readConfiguration(line: string): EarConfiguration {
     deviceHost: text('deviceHost'),
     devicePort: port('devicePort'),
     browserPort: port('browserPort'),
-    gatewaySocket: text('gatewaySocket'),
+    gatewaySocketPath: text('gatewaySocketPath'),
     webOrigins: toOrigins(take('webOrigins')),
     modelFolder: text('modelFolder'),
     engine: toEngine(take('engine')),

@@ -49,7 +49,7 @@ export class Ear {
     this.#models = models
     this.#rooms = new Rooms((deviceId) => this.#newRoom(deviceId))
     this.#server = new ServerLink({
-      socketPath: configuration.gatewaySocket,
+      socketPath: configuration.gatewaySocketPath,
       gatewayId: randomUUID(),
       onMessage: (message) => this.#obey(message),
       log,
@@ -147,6 +147,7 @@ export class Ear {
         this.#rooms.speak(room.deviceId, { connection: opened, cut: () => webSocket.terminate() })
         this.#ports.log(`device ${room.deviceId}: connected`)
       },
+      onMessage: () => this.#holdBack(),
       onBroken: (error) => {
         this.#refuse({ reason: 'protocol', detail: `${deviceId ?? 'unknown device'}: ${error.code}` })
       },
@@ -166,10 +167,15 @@ export class Ear {
     this.#refusals.note(refusal, nowMs, Math.round(this.#ports.clock.toWallMs(nowMs)))
   }
 
-  /** Scores what has gathered, and stops or resumes reading by how much is waiting. */
+  /** Scores what has gathered. */
   #score(): void {
+    this.#models.scores.flush()
+    this.#holdBack()
+  }
+
+  /** After every message, because a backlog from many devices at once fills the queue within one turn of the loop. */
+  #holdBack(): void {
     const { scores } = this.#models
-    scores.flush()
     const limit = this.#isPaused ? maximumPendingWindows / 2 : maximumPendingWindows
     const isBusy = scores.pendingWindows > limit
     if (isBusy !== this.#isPaused) {

@@ -9,6 +9,9 @@ import { readConfiguration } from './configuration.ts'
 import { Ear } from './ear.ts'
 import type { EarClock } from './room/room-clock.ts'
 
+/** The supervisor takes an ear for stuck after 15 s. */
+const heartbeatMs = 3000
+
 process.title = 'cryingsense-ear'
 process.umask(0o077)
 
@@ -24,11 +27,17 @@ function log(line: string): void {
   process.stderr.write(`${JSON.stringify({ process: 'ear', atMs: Date.now(), line })}\n`)
 }
 
+/** One line for the supervisor. */
+function tell(message: object): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`)
+}
+
 /** Tells what went wrong without quoting what it went wrong on, and ends the process. */
 function fail(what: string, error: unknown): never {
   if (error instanceof CodedError) {
-    const { code, kind, message, remedy } = error
-    process.stderr.write(`${JSON.stringify({ process: 'ear', atMs: Date.now(), line: message, code, kind, remedy })}\n`)
+    const { code, message, remedy } = error
+    tell({ type: 'failed', error: { code, message, remedy } })
+    log(`${what}: ${code}: ${message}`)
   } else {
     const stack = error instanceof Error ? (error.stack ?? '') : ''
     const places = stack.split('\n').filter((line) => line.trimStart().startsWith('at '))
@@ -53,7 +62,9 @@ async function start(line: string): Promise<Ear> {
       return model
     },
   })
-  process.stdout.write(`${JSON.stringify({ type: 'ready', ...ready })}\n`)
+  tell({ type: 'ready', ...ready })
+  // From the same thread that hears: if it is stuck, so is the heartbeat, and the supervisor starts another ear.
+  setInterval(() => tell({ type: 'heartbeat' }), heartbeatMs)
   return ear
 }
 

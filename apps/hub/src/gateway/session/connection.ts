@@ -46,6 +46,8 @@ export interface ConnectionOptions {
   readonly admit: (hello: Hello) => Room | undefined
   /** A session is open; an older one of the same device must go. */
   readonly onOpen: (connection: Connection, room: Room) => void
+  /** A message was taken. */
+  readonly onMessage: () => void
   /** The device broke a rule; for the log. */
   readonly onBroken: (error: ProtocolError) => void
 }
@@ -89,6 +91,7 @@ export class Connection {
     } finally {
       bytes.fill(0)
     }
+    this.#options.onMessage()
   }
 
   /** Counts a WebSocket ping or pong, or one of ours; too many end the connection. */
