@@ -38,16 +38,22 @@ export class LogMelStream {
     highBin: filterBank.highBin,
   }
 
+  #onFrame: (frame: Float32Array) => void = ignoreFrame
+  // Made once: a closure per push would be the only garbage of the hot path.
+  readonly #onWindow = (): void => {
+    this.#fft.powerSpectrum(this.#task)
+    melLog(this.#power, this.#frame)
+    this.#onFrame(this.#frame)
+  }
+
   /**
    * Calls `onFrame` once per finished frame with `[64]` values: ln(max(band power, 1e-8)). The array is reused: copy it
    * to keep it. Throws TypeError or RangeError on bad samples (see `assertSamples`) before taking any of them.
    */
   push(samples: Float32Array, onFrame: (frame: Float32Array) => void): void {
-    this.#framer.push(samples, () => {
-      this.#fft.powerSpectrum(this.#task)
-      melLog(this.#power, this.#frame)
-      onFrame(this.#frame)
-    })
+    this.#onFrame = onFrame
+    this.#framer.push(samples, this.#onWindow)
+    this.#onFrame = ignoreFrame
   }
 
   /** Starts a new stream: the next frame begins with the next sample. Overwrites what was held. */
@@ -79,6 +85,10 @@ export function logMel(samples: Float32Array): Float32Array {
   })
   stream.wipe()
   return features
+}
+
+function ignoreFrame(): void {
+  // No one listens between two calls of push().
 }
 
 /** `power` `[257]` to `frame` `[64]`: weighted sums, floor, natural logarithm. */

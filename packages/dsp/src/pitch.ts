@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pitch of one window: is it voiced, and how high. A cry sits at 250-700 Hz, hyperphonation at 1000-2000 Hz.
 import { featureNumbers } from './numbers.ts'
-import { assertSamples } from './samples.ts'
+import { assertCount, assertSamples } from './samples.ts'
 
 /** What `estimatePitch` says of one window. */
 export interface PitchEstimate {
@@ -24,14 +24,19 @@ const silentMeanSquare = 1e-8
 /** Least samples for an estimate: two periods of the lowest pitch and a margin (320 = 20 ms). */
 export const minPitchSamples = 320
 
-/** Work space of one call: the difference function, and the same divided by its running mean. Cleared after each. */
-const difference = new Float64Array(maxLag + 2)
-const normalised = new Float64Array(maxLag + 2)
+/** Most samples looked at: 64 ms, over which a cry's pitch may already move by a tenth. */
+export const maxPitchSamples = 1024
+
+// Work space of one call, overwritten with zeros at its end: the samples, the difference function of lags 0..maxLag + 1
+// (room for whole groups of four after lag 0), and the same divided by its running mean.
+const work = new Float64Array(maxPitchSamples)
+const difference = new Float64Array(1 + 4 * Math.ceil((maxLag + 1) / 4))
+const normalised = new Float64Array(difference.length)
 
 /**
- * F0 and periodicity of one window `[n]`, n >= 320, 16 kHz, by YIN: cumulative-mean-normalised difference function, first
+ * F0 and periodicity of one window `[n]`, 320 <= n <= 1024, 16 kHz, by YIN: cumulative-mean-normalised difference function, first
  * dip under the threshold, parabolic interpolation (A. de Cheveigné, H. Kawahara, "YIN", JASA 111, 2002, steps 2-5).
- * Throws TypeError or RangeError on bad or too few samples.
+ * Throws TypeError or RangeError on bad, too few or too many samples.
  *
  * @example
  * const tone = Float32Array.from({ length: 400 }, (_, n) => Math.sin((2 * Math.PI * 440 * n) / 16_000))
@@ -39,9 +44,7 @@ const normalised = new Float64Array(maxLag + 2)
  */
 export function estimatePitch(samples: Float32Array): PitchEstimate {
   assertSamples(samples)
-  if (!(samples.length >= minPitchSamples)) {
-    throw new RangeError(`samples must hold at least ${minPitchSamples}, found ${samples.length}`)
-  }
+  assertCount(samples.length, 'samples.length', minPitchSamples, maxPitchSamples)
   if (meanSquare(samples) < silentMeanSquare) return { f0Hz: undefined, periodicity: 0 }
   fillDifference(samples)
   const lag = bestLag()
@@ -50,6 +53,7 @@ export function estimatePitch(samples: Float32Array): PitchEstimate {
     f0Hz: depth < dipThreshold ? sampleRateHz / refineLag(lag) : undefined,
     periodicity: Math.max(0, Math.min(1, 1 - depth)),
   }
+  work.fill(0)
   difference.fill(0)
   normalised.fill(0)
   return estimate
@@ -57,23 +61,39 @@ export function estimatePitch(samples: Float32Array): PitchEstimate {
 
 /** Steps 2 and 3: d(lag) = sum (x[j] - x[j + lag])^2, then divided by its own mean over the lags so far. */
 function fillDifference(x: Float32Array): void {
-  const count = x.length - maxLag - 1
+  const count = x.length
+  for (let j = 0; j < count; j++) work[j] = x[j] as number
+  for (let lag = 1; lag < difference.length; lag += 4) differenceQuad(lag, count - difference.length)
   let sum = 0
-  for (let lag = 1; lag <= maxLag + 1; lag++) {
-    let d0 = 0
-    let d1 = 0
-    // Two sums at once: one alone waits for its own last addition.
-    for (let j = 0; j + 1 < count; j += 2) {
-      const e0 = (x[j] as number) - (x[j + lag] as number)
-      const e1 = (x[j + 1] as number) - (x[j + 1 + lag] as number)
-      d0 += e0 * e0
-      d1 += e1 * e1
-    }
-    sum += d0 + d1
-    difference[lag] = d0 + d1
+  for (let lag = 1; lag < difference.length; lag++) {
+    const here = difference[lag] as number
+    sum += here
     // A constant differs from itself nowhere; it has no period.
-    normalised[lag] = sum > 0 ? ((d0 + d1) * lag) / sum : 1
+    normalised[lag] = sum > 0 ? (here * lag) / sum : 1
   }
+}
+
+/** Four lags at once read each sample once for four sums. The `| 0`: see fft.ts. */
+function differenceQuad(lag: number, terms: number): void {
+  let d0 = 0
+  let d1 = 0
+  let d2 = 0
+  let d3 = 0
+  for (let j = 0, k = lag | 0; j < terms; j = (j + 1) | 0, k = (k + 1) | 0) {
+    const x = work[j] as number
+    const e0 = x - (work[k] as number)
+    const e1 = x - (work[(k + 1) | 0] as number)
+    const e2 = x - (work[(k + 2) | 0] as number)
+    const e3 = x - (work[(k + 3) | 0] as number)
+    d0 += e0 * e0
+    d1 += e1 * e1
+    d2 += e2 * e2
+    d3 += e3 * e3
+  }
+  difference[lag] = d0
+  difference[lag + 1] = d1
+  difference[lag + 2] = d2
+  difference[lag + 3] = d3
 }
 
 /** Step 4: the first lag whose dip goes under the threshold, else the deepest one. */
