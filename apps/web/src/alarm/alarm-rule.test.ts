@@ -20,8 +20,8 @@ const silence = (state: LiveState): ReadonlySet<string> => new Set(alarmFor(stat
 test('quiet rooms are silent; crying, deaf and offline ones are not', () => {
   assert.equal(alarmFor(live(room('a', 'quiet')), none), undefined)
   assert.equal(alarmFor(live(room('a', 'crying')), none)?.kind, 'crying')
-  assert.equal(alarmFor(live(room('a', 'cannotHear')), none)?.kind, 'cannotHear')
-  assert.equal(alarmFor(live(room('a', 'offline')), none)?.kind, 'cannotHear')
+  assert.equal(alarmFor(live(room('a', 'cannotHear')), none)?.kind, 'attention')
+  assert.equal(alarmFor(live(room('a', 'offline')), none)?.kind, 'attention')
 })
 
 test('a lost connection is an alarm of its own, whatever the rooms last were', () => {
@@ -56,4 +56,11 @@ test('what was silenced before a loss stays silenced after it, if it is still th
   const crying = live(room('a', 'crying'))
   const silenced = stillSilenced({ ...crying, connection: 'lost' }, silence(crying))
   assert.equal(alarmFor(crying, silenced), undefined)
+})
+
+test('a hub that cannot store episodes asks for attention until silenced or mended', () => {
+  const full: LiveState = { ...live(room('a', 'quiet')), hub: { storage: 'diskFull', isListening: true } }
+  assert.equal(alarmFor(full, none)?.kind, 'attention')
+  assert.equal(alarmFor(full, silence(full)), undefined)
+  assert.equal(stillSilenced(live(room('a', 'quiet')), silence(full)).size, 0)
 })

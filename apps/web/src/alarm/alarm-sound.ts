@@ -25,7 +25,7 @@ const patterns: Readonly<Record<AlarmKind, Pattern>> = {
       { atSec: 0.44, frequencyHz: 1050, durationSec: 0.34 },
     ],
   },
-  cannotHear: {
+  attention: {
     everySec: 5,
     tones: [
       { atSec: 0, frequencyHz: 590, durationSec: 0.3 },

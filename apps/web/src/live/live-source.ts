@@ -5,7 +5,8 @@ import type { ApiClient } from '../api/client.ts'
 import { ApiError } from '../api/errors.ts'
 import { toEpisode } from '../api/episodes.ts'
 import { JsonObject } from '../api/json.ts'
-import { readRooms, toRoom, type Room } from '../api/rooms.ts'
+import { readRooms, toRoom } from '../api/rooms.ts'
+import { toHubStatus } from './hub-status.ts'
 import { toLevelEvent, type LevelEvent } from './level-event.ts'
 import { applyChange, emptyLiveState, type LiveChange, type LiveState } from './live-state.ts'
 import { PictureHistory } from './picture-history.ts'
@@ -26,8 +27,8 @@ export class LiveSource {
   #stopping: AbortController | undefined
   #streaming: AbortController | undefined
   #lastEventId = ''
-  /** Room events that came before the snapshot of this stream, which may be older than they are. */
-  #earlyRooms: Room[] | undefined
+  /** What came before the snapshot of this stream, which may be older: applied after it. Undefined once it is here. */
+  #early: LiveChange[] | undefined
 
   constructor(api: ApiClient) {
     this.#api = api
@@ -108,7 +109,7 @@ export class LiveSource {
       const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
       if (reader === undefined) return
       onOpen()
-      this.#earlyRooms = []
+      this.#early = []
       void this.#readSnapshot(streaming)
       const parser = new SseParser((event) => this.#receive(event))
       for (;;) {
@@ -127,9 +128,9 @@ export class LiveSource {
       const rooms = await readRooms(this.#api)
       if (streaming.signal.aborted) return
       this.#apply({ kind: 'rooms', rooms })
-      const early = this.#earlyRooms ?? []
-      this.#earlyRooms = undefined
-      for (const room of early) this.#apply({ kind: 'room', room })
+      const early = this.#early ?? []
+      this.#early = undefined
+      for (const change of early) this.#applyHeard(change)
     } catch {
       // Without rooms the stream is worth nothing: end it, so that the loop above tries both again.
       streaming.abort()
@@ -140,9 +141,11 @@ export class LiveSource {
     const value: unknown = JSON.parse(event.data)
     switch (event.name) {
       case 'room':
-        if (this.#earlyRooms === undefined) return this.#apply({ kind: 'room', room: toRoom(value) })
-        this.#earlyRooms.push(toRoom(value))
-        return undefined
+        return this.#hear({ kind: 'room', room: toRoom(value) })
+      case 'removed':
+        return this.#hear({ kind: 'roomGone', deviceId: new JsonObject(value).text('deviceId') })
+      case 'status':
+        return this.#apply({ kind: 'hub', hub: toHubStatus(value) })
       case 'episode':
         return this.#apply({ kind: 'episode', episode: toEpisode(value) })
       case 'level': {
@@ -152,11 +155,11 @@ export class LiveSource {
         return this.#apply({ kind: 'level', level })
       }
       case 'heartbeat':
-        // A beat vouches for what is on the screen only once the rooms are known.
-        if (this.#earlyRooms !== undefined) return undefined
-        this.#watchdog.beat(performance.now())
-        this.#apply({ kind: 'heartbeat', hubNowMs: new JsonObject(value).number('nowMs'), pageNowMs: Date.now() })
-        return this.#watch()
+        return this.#hear({
+          kind: 'heartbeat',
+          hubNowMs: new JsonObject(value).number('nowMs'),
+          pageNowMs: Date.now(),
+        })
       default:
         // A newer hub may tell more than this page knows.
         return undefined
@@ -169,6 +172,20 @@ export class LiveSource {
     const history = this.#histories.get(level.deviceId) ?? new PictureHistory()
     this.#histories.set(level.deviceId, history)
     history.push(level)
+  }
+
+  #hear(change: LiveChange): void {
+    if (this.#early === undefined) this.#applyHeard(change)
+    else this.#early.push(change)
+  }
+
+  /** A beat vouches for what is on the screen, and so counts only once the rooms are known. */
+  #applyHeard(change: LiveChange): void {
+    if (change.kind === 'heartbeat') {
+      this.#watchdog.beat(performance.now())
+      this.#watch()
+    }
+    this.#apply(change)
   }
 
   #apply(change: LiveChange): void {

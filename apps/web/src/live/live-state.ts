@@ -2,6 +2,7 @@
 // What this page knows right now, as one explicit value: rooms, recent episodes, and whether it may be believed.
 import type { Episode } from '../api/episodes.ts'
 import type { Room, RoomState } from '../api/rooms.ts'
+import type { HubStatus } from './hub-status.ts'
 import type { LevelEvent } from './level-event.ts'
 import type { Connection } from './watchdog.ts'
 
@@ -10,6 +11,8 @@ export interface LiveState {
   /** False until the first snapshot came: "no rooms" is then not yet a fact. */
   readonly hasRooms: boolean
   readonly rooms: readonly Room[]
+  /** Absent until told. */
+  readonly hub: HubStatus | undefined
   /** Episodes told since this page opened, by id; the timeline lays them over what it read. */
   readonly episodes: ReadonlyMap<string, Episode>
   /** The hub's clock minus this device's; a phone's clock may be off. */
@@ -22,6 +25,7 @@ export type LiveChange =
   | { readonly kind: 'roomGone'; readonly deviceId: string }
   | { readonly kind: 'level'; readonly level: LevelEvent }
   | { readonly kind: 'episode'; readonly episode: Episode }
+  | { readonly kind: 'hub'; readonly hub: HubStatus }
   | { readonly kind: 'heartbeat'; readonly hubNowMs: number; readonly pageNowMs: number }
   | { readonly kind: 'connection'; readonly connection: Connection }
 
@@ -32,6 +36,7 @@ export const emptyLiveState: LiveState = Object.freeze({
   connection: 'connecting',
   hasRooms: false,
   rooms: [],
+  hub: undefined,
   episodes: new Map(),
   hubAheadMs: 0,
 })
@@ -83,6 +88,8 @@ export function applyChange(state: LiveState, change: LiveChange): LiveState {
     }
     case 'episode':
       return { ...state, episodes: withEpisode(state.episodes, change.episode) }
+    case 'hub':
+      return { ...state, hub: change.hub }
     case 'heartbeat': {
       const hubAheadMs = change.hubNowMs - change.pageNowMs
       // Network jitter is no change of clock.

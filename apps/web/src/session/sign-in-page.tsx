@@ -35,7 +35,7 @@ export function SignInPage({ api, isClaimed, firstCode, onSignedIn }: SignInPage
       onSignedIn()
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      setTrouble(error.code === 'API_SIGNED_OUT' ? text.signIn.wrongCode : `${error.message}. ${error.remedy}`)
+      setTrouble(error.context['status'] === 403 ? text.signIn.wrongCode : `${error.message}. ${error.remedy}`)
       field.current?.select()
     } finally {
       setIsBusy(false)

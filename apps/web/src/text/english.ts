@@ -101,6 +101,16 @@ export const english = {
     lost: 'This page cannot tell you about crying.',
     lostRemedy:
       'What you see below is the past. Check the Wi-Fi of this device and that the hub is running. The page keeps trying.',
+    storage: {
+      diskFull: {
+        title: 'The hub’s disk is full',
+        words: 'Alerts still come, but episodes are not stored. Free some space on the hub; it then stores what waits.',
+      },
+      failing: {
+        title: 'The hub cannot store episodes',
+        words: 'Alerts still come, but the timeline stays behind. Look at the hub’s console.',
+      },
+    },
     connecting: 'Connecting to the hub …',
   },
 
