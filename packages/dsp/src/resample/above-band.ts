@@ -5,22 +5,26 @@ import { levelFloorDbfs, meanSquareToDbfs } from '../level.ts'
 import { dot } from './interpolated.ts'
 import type { LowPassEdges } from './low-pass.ts'
 import { designLowPass } from './low-pass.ts'
-import { roundSamples } from './stage.ts'
+import { forgetSamples, roundSamples, takeSamples, wipeState, type StageState } from './stage.ts'
 
 /** How often the part above the band is looked at, on average; all samples would cost as much as resampling. */
 const probesPerSec = 500
+
+/** All the meter remembers. */
+export interface AboveBandState extends StageState {
+  /** State of the generator of gaps, 32 bits. */
+  seed: number
+  /** Sum of the squares probed since the level was last taken, and how many. */
+  squareSum: number
+  probes: number
+}
 
 /** Measures the mean square of input - lowpass(input) at irregular moments. */
 export class AboveBandMeter {
   readonly #weights: Float64Array
   readonly #half: number
   readonly #meanGap: number
-  readonly #history: Float64Array
-  #held = 0
-  #next = 0
-  #seed = 1
-  #sum = 0
-  #count = 0
+  readonly state: AboveBandState
 
   constructor(edges: LowPassEdges) {
     const lowPass = designLowPass(edges)
@@ -30,41 +34,39 @@ export class AboveBandMeter {
     const sum = raw.reduce((total, weight) => total + weight, 0)
     this.#weights = raw.map((weight) => weight / sum)
     this.#meanGap = Math.max(1, Math.round(edges.rateHz / probesPerSec))
-    this.#history = new Float64Array(taps + 2 * this.#meanGap + roundSamples)
+    const history = new Float64Array(taps + 2 * this.#meanGap + roundSamples)
+    this.state = { history, heldSamples: 0, nextEntry: 0, phase: 0, seed: 1, squareSum: 0, probes: 0 }
     this.reset()
   }
 
   /** Takes `block[0..count)`, count <= roundSamples. */
   run(block: Float64Array, count: number): void {
-    const history = this.#history
-    for (let index = 0; index < count; index++) history[this.#held++] = block[index] as number
-    while (this.#next < this.#held - this.#half) {
-      const low = dot(this.#weights, 0, history, this.#next - this.#half + 1, this.#weights.length)
-      const high = (history[this.#next] as number) - low
-      this.#sum += high * high
-      this.#count++
-      this.#next += this.#gap()
+    const { state } = this
+    takeSamples(state, block, count)
+    const { history } = state
+    const last = state.heldSamples - this.#half
+    while (state.nextEntry < last) {
+      const low = dot(this.#weights, 0, history, state.nextEntry - this.#half + 1, this.#weights.length)
+      const high = (history[state.nextEntry] as number) - low
+      state.squareSum += high * high
+      state.probes++
+      state.nextEntry += this.#gap()
     }
-    const needed = Math.min(this.#next, this.#held) - this.#half
-    history.copyWithin(0, needed, this.#held)
-    this.#held -= needed
-    this.#next -= needed
+    forgetSamples(state, this.#half)
   }
 
   /** Level since the last call, dBFS. */
   takeDbfs(): number {
-    const level = this.#count === 0 ? levelFloorDbfs : meanSquareToDbfs(this.#sum / this.#count)
-    this.#sum = 0
-    this.#count = 0
-    return level
+    const { squareSum, probes } = this.state
+    this.state.squareSum = 0
+    this.state.probes = 0
+    return probes === 0 ? levelFloorDbfs : meanSquareToDbfs(squareSum / probes)
   }
 
   /** Starts a new stream; keeps what was measured. */
   reset(): void {
-    this.#history.fill(0)
-    this.#held = this.#half
-    this.#next = this.#half
-    this.#seed = 1
+    wipeState(this.state, { silentSamples: this.#half, nextEntry: this.#half })
+    this.state.seed = 1
   }
 
   /** Forgets everything and overwrites the samples held. */
@@ -78,7 +80,7 @@ export class AboveBandMeter {
    * congruential generator of "Numerical Recipes"; its high bits are the random ones.
    */
   #gap(): number {
-    this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0
-    return 1 + Math.floor((this.#seed / 2 ** 32) * (2 * this.#meanGap - 1))
+    this.state.seed = (Math.imul(this.state.seed, 1_664_525) + 1_013_904_223) >>> 0
+    return 1 + Math.floor((this.state.seed / 2 ** 32) * (2 * this.#meanGap - 1))
   }
 }

@@ -2,7 +2,7 @@
 // Halves a rate that is far above what is needed. Every second weight of a half-band filter is zero and the others are
 // symmetric, so this costs a tenth of one long filter at the high rate.
 import { designLowPass } from './low-pass.ts'
-import { roundSamples, type Stage } from './stage.ts'
+import { forgetSamples, roundSamples, takeSamples, wipeState, type Stage, type StageState } from './stage.ts'
 
 /** Up to three stand before the sharp filter and their leaks add up; short as they are, 12 dB more cost nothing. */
 const attenuationDb = 100
@@ -11,15 +11,13 @@ const startGrain = 32
 
 /** Decimates by 2: every second sample of the input, filtered. Keeps what lies below `keepHz` flat and unaliased. */
 export class HalfBand implements Stage {
+  readonly state: StageState
   readonly latencySamples: number
   /** How many outputs lie before the stream's first moment. A multiple of `startGrain`. */
   readonly outputStartSamples: number
   /** Weights at distance 1, 3, 5, ...; the middle one is 1/2. */
   readonly #weights: Float64Array
-  readonly #history: Float64Array
   readonly #leadSamples: number
-  #held = 0
-  #next = 0
 
   constructor(options: { readonly rateHz: number; readonly keepHz: number; readonly startSamples: number }) {
     const { rateHz, keepHz, startSamples } = options
@@ -32,16 +30,17 @@ export class HalfBand implements Stage {
     // Half the filter rings before the first moment; rounded up, so that the next halving keeps even samples even.
     this.outputStartSamples = startGrain * Math.ceil((startSamples / 2 + pairs) / startGrain)
     this.#leadSamples = 2 * this.outputStartSamples - startSamples
-    this.#history = new Float64Array(4 * pairs + this.#leadSamples + roundSamples)
+    const history = new Float64Array(4 * pairs + this.#leadSamples + roundSamples)
+    this.state = { history, heldSamples: 0, nextEntry: 0, phase: 0 }
     this.wipe()
   }
 
   run(block: Float64Array, count: number): number {
-    const history = this.#history
-    for (let index = 0; index < count; index++) history[this.#held++] = block[index] as number
+    takeSamples(this.state, block, count)
+    const { history, heldSamples } = this.state
     const weights = this.#weights
-    const last = this.#held - this.latencySamples
-    let next = this.#next
+    const last = heldSamples - this.latencySamples
+    let next = this.state.nextEntry
     let written = 0
     for (; next < last; next += 2) {
       let sum = 0.5 * (history[next] as number)
@@ -55,16 +54,13 @@ export class HalfBand implements Stage {
       }
       block[written++] = sum
     }
-    const needed = Math.min(next, this.#held) - this.latencySamples
-    history.copyWithin(0, needed, this.#held)
-    this.#held -= needed
-    this.#next = next - needed
+    this.state.nextEntry = next
+    forgetSamples(this.state, this.latencySamples)
     return written
   }
 
   wipe(): void {
-    this.#history.fill(0)
-    this.#held = this.latencySamples + this.#leadSamples
-    this.#next = this.latencySamples
+    const silentSamples = this.latencySamples + this.#leadSamples
+    wipeState(this.state, { silentSamples, nextEntry: this.latencySamples })
   }
 }

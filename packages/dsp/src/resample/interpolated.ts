@@ -3,22 +3,19 @@
 // of them a straight line. With 1024 phases the line is off by at most (pi / 1024)^2 / 8, -118 dB.
 import type { LowPass } from './low-pass.ts'
 import type { Ratio } from './ratio.ts'
-import { roundSamples, type Stage } from './stage.ts'
+import { forgetSamples, roundSamples, takeSamples, wipeState, type Stage, type StageState } from './stage.ts'
 
 const phases = 1024
 
 /** Resampler for any ratio; twice the work of `Polyphase` or more. */
 export class Interpolated implements Stage {
+  readonly state: StageState
   readonly latencySamples: number
   readonly #ratio: Ratio
   readonly #half: number
   /** `[phases + 1][2 * half]`: the last row is the first one, a sample later. */
   readonly #kernels: Float64Array
-  readonly #history: Float64Array
   readonly #startSamples: number
-  #held = 0
-  #next = 0
-  #phase = 0
 
   constructor(lowPass: LowPass, ratio: Ratio, startSamples: number) {
     this.#startSamples = startSamples
@@ -27,40 +24,36 @@ export class Interpolated implements Stage {
     this.#half = 2 * Math.ceil(lowPass.reachSamples / 2)
     this.latencySamples = this.#half
     this.#kernels = phaseKernels(lowPass, this.#half)
-    this.#history = new Float64Array(4 * this.#half + Math.ceil(ratio.down / ratio.up) + roundSamples)
+    const history = new Float64Array(4 * this.#half + Math.ceil(ratio.down / ratio.up) + roundSamples)
+    this.state = { history, heldSamples: 0, nextEntry: 0, phase: 0 }
     this.wipe()
   }
 
   run(block: Float64Array, count: number): number {
-    const history = this.#history
-    for (let index = 0; index < count; index++) history[this.#held++] = block[index] as number
+    const { state } = this
+    takeSamples(state, block, count)
+    const { history, heldSamples } = state
     const { up, down } = this.#ratio
     const taps = 2 * this.#half
-    const last = this.#held - this.#half
+    const last = heldSamples - this.#half
     let written = 0
-    while (this.#next < last) {
-      const place = (this.#phase / up) * phases
+    while (state.nextEntry < last) {
+      const place = (state.phase / up) * phases
       const row = Math.floor(place)
-      const first = this.#next - this.#half + 1
+      const first = state.nextEntry - this.#half + 1
       const low = dot(this.#kernels, row * taps, history, first, taps)
       const high = dot(this.#kernels, (row + 1) * taps, history, first, taps)
       block[written++] = low + (place - row) * (high - low)
-      const advanced = this.#phase + down
-      this.#next += Math.floor(advanced / up)
-      this.#phase = advanced % up
+      const advanced = state.phase + down
+      state.nextEntry += Math.floor(advanced / up)
+      state.phase = advanced % up
     }
-    const needed = Math.min(this.#next, this.#held) - this.#half
-    history.copyWithin(0, needed, this.#held)
-    this.#held -= needed
-    this.#next -= needed
+    forgetSamples(state, this.#half)
     return written
   }
 
   wipe(): void {
-    this.#history.fill(0)
-    this.#held = this.#half
-    this.#next = this.#half + this.#startSamples
-    this.#phase = 0
+    wipeState(this.state, { silentSamples: this.#half, nextEntry: this.#half + this.#startSamples })
   }
 }
 

@@ -2,13 +2,14 @@
 // The sharp filter between two rates whose ratio is a fraction with small terms (44.1 kHz, 48 kHz, 8 kHz to 16 kHz).
 import type { LowPass } from './low-pass.ts'
 import { greatestCommonDivisor, type Ratio } from './ratio.ts'
-import { roundSamples, type Stage } from './stage.ts'
+import { forgetSamples, roundSamples, takeSamples, wipeState, type Stage, type StageState } from './stage.ts'
 
 /**
  * Rational resampler with one tabulated filter per phase. Four outputs are made together: their weights lie side by
  * side, so that each input sample is read once for four products (measured: half the time of one output after another).
  */
 export class Polyphase implements Stage {
+  readonly state: StageState
   readonly latencySamples: number
   readonly #ratio: Ratio
   /** Input samples under four outputs. */
@@ -16,12 +17,7 @@ export class Polyphase implements Stage {
   readonly #half: number
   /** `[groups][span][4]` */
   readonly #weights: Float64Array
-  readonly #history: Float64Array
   readonly #startSamples: number
-  #held = 0
-  /** The group's first output lies at this entry of the history plus `#phase` / up. */
-  #next = 0
-  #phase = 0
 
   /** How many groups of four outputs pass before the phases repeat: what the table's size depends on. */
   static groups({ up }: Ratio): number {
@@ -36,21 +32,21 @@ export class Polyphase implements Stage {
     this.#span = 2 * this.#half + Math.ceil((3 * down) / up)
     this.latencySamples = this.#span - this.#half
     this.#weights = quadWeights(lowPass, ratio, this.#half, this.#span)
-    this.#history = new Float64Array(2 * this.#span + Math.ceil((4 * down) / up) + roundSamples)
+    const history = new Float64Array(2 * this.#span + Math.ceil((4 * down) / up) + roundSamples)
+    this.state = { history, heldSamples: 0, nextEntry: 0, phase: 0 }
     this.wipe()
   }
 
   run(block: Float64Array, count: number): number {
-    const history = this.#history
-    for (let index = 0; index < count; index++) history[this.#held++] = block[index] as number
+    takeSamples(this.state, block, count)
+    const { history, heldSamples } = this.state
     const { up, down } = this.#ratio
     const whole = Math.floor((4 * down) / up)
     const rest = (4 * down) % up
     const quadRow = 4 * this.#span
     const phasesPerGroup = greatestCommonDivisor(up, 4)
-    const last = this.#held - this.latencySamples
-    let next = this.#next
-    let phase = this.#phase
+    const last = heldSamples - this.latencySamples
+    let { nextEntry: next, phase } = this.state
     let written = 0
     for (; next < last; written += 4) {
       dotQuad(
@@ -69,19 +65,14 @@ export class Polyphase implements Stage {
         next++
       }
     }
-    const needed = Math.min(next, this.#held) - this.#half
-    history.copyWithin(0, needed, this.#held)
-    this.#held -= needed
-    this.#next = next - needed
-    this.#phase = phase
+    this.state.nextEntry = next
+    this.state.phase = phase
+    forgetSamples(this.state, this.#half)
     return written
   }
 
   wipe(): void {
-    this.#history.fill(0)
-    this.#held = this.#half
-    this.#next = this.#half + this.#startSamples
-    this.#phase = 0
+    wipeState(this.state, { silentSamples: this.#half, nextEntry: this.#half + this.#startSamples })
   }
 }
 

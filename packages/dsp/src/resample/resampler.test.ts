@@ -94,6 +94,20 @@ test('other target rates work too: 16 kHz to 44.1 kHz keeps a tone', () => {
   assert.ok(Math.abs(levelDbfs(output) - levelDbfs(sine(44_100, 3000, 4410, 0.5))) < 0.01)
 })
 
+test('a copied state continues where the original stood; one of other rates is refused', () => {
+  for (const fromHz of [8000, 44_100, 47_999]) {
+    const original = new Resampler({ fromHz })
+    original.push(sine(fromHz, 777, 3210))
+    const copy = new Resampler({ fromHz })
+    copy.restore(structuredClone(original.state))
+    const next = sine(fromHz, 1234, 2345)
+    assert.deepEqual(copy.push(next), original.push(next))
+    assert.equal(copy.takeAboveBandDbfs(), original.takeAboveBandDbfs())
+    assert.deepEqual(copy.flush(), original.flush())
+    assert.throws(() => new Resampler({ fromHz: 32_000 }).restore(original.state), RangeError)
+  }
+})
+
 test('latencySec says how long an output waits: an impulse has left by then', () => {
   for (const fromHz of [8000, 44_100, 47_999, 192_000]) {
     const resampler = new Resampler({ fromHz })

@@ -5,18 +5,27 @@ import { levelFloorDbfs } from '../level.ts'
 import { maxExactPhases } from '../limits.ts'
 import { featureNumbers } from '../numbers.ts'
 import { assertSampleRate, assertSamples } from '../samples.ts'
-import { AboveBandMeter } from './above-band.ts'
+import { AboveBandMeter, type AboveBandState } from './above-band.ts'
 import { HalfBand } from './half-band.ts'
 import { Interpolated } from './interpolated.ts'
 import { designLowPass, sharpAttenuationDb } from './low-pass.ts'
 import { Polyphase } from './polyphase.ts'
 import { toRatio } from './ratio.ts'
-import { roundSamples, type Stage } from './stage.ts'
+import { roundSamples, type Stage, type StageState } from './stage.ts'
 
 /** The pass band ends at this share of half the lower rate: 7 kHz of 8 kHz. */
 const passShare = 0.875
 /** A rate is halved as long as it stays this far above the wanted one; closer, halving would need a long filter. */
 const halvingMargin = 1.25
+
+/** All a resampler remembers; `structuredClone` copies it, `Resampler.restore` puts a copy back. */
+export interface ResamplerState {
+  readonly stages: readonly StageState[]
+  readonly aboveBand: AboveBandState | undefined
+  /** Samples taken and given since the stream's start. */
+  pushedSamples: number
+  givenSamples: number
+}
 
 /**
  * Streaming resampler, whole rates 4000..192000 Hz. Windowed sinc: flat to 7/8 of half the lower rate (< 0.01 dB), more
@@ -33,13 +42,12 @@ export class Resampler {
   readonly toHz: number
   /** Seconds of input needed after the moment of an output before it is known. 5 ms at 48 kHz. */
   readonly latencySec: number
+  readonly state: ResamplerState
   readonly #stages: readonly Stage[]
   readonly #meter: AboveBandMeter | undefined
   readonly #block: Float64Array
   #output = new Float32Array(0)
   #written = 0
-  #pushedSamples = 0
-  #givenSamples = 0
 
   /** `toHz` defaults to the features' 16 kHz. Throws TypeError or RangeError on a rate out of bounds. */
   constructor(options: { readonly fromHz: number; readonly toHz?: number }) {
@@ -58,6 +66,8 @@ export class Resampler {
       attenuationDb: sharpAttenuationDb,
     }
     this.#meter = fromHz > toHz ? new AboveBandMeter(edges) : undefined
+    const stageStates = stages.map((stage) => stage.state)
+    this.state = { stages: stageStates, aboveBand: this.#meter?.state, pushedSamples: 0, givenSamples: 0 }
     // A little more: a group of four may complete that began in the round before, and half-bands ring before the start.
     this.#block = new Float64Array(256 + Math.ceil(roundSamples * Math.max(1, toHz / fromHz)))
   }
@@ -68,9 +78,9 @@ export class Resampler {
    */
   push(samples: Float32Array): Float32Array {
     assertSamples(samples)
-    this.#pushedSamples += samples.length
+    this.state.pushedSamples += samples.length
     const given = this.#run(samples)
-    this.#givenSamples += given.length
+    this.state.givenSamples += given.length
     return given
   }
 
@@ -80,9 +90,9 @@ export class Resampler {
    */
   flush(): Float32Array {
     // In whole numbers of any size: a stream of weeks passes 2^53 in the product.
-    const owed = (BigInt(this.#pushedSamples) * BigInt(this.toHz) + BigInt(this.fromHz - 1)) / BigInt(this.fromHz)
+    const owed = (BigInt(this.state.pushedSamples) * BigInt(this.toHz) + BigInt(this.fromHz - 1)) / BigInt(this.fromHz)
     const silence = new Float32Array(Math.ceil(this.latencySec * this.fromHz) + 2)
-    const rest = this.#run(silence).subarray(0, Number(owed) - this.#givenSamples)
+    const rest = this.#run(silence).subarray(0, Number(owed) - this.state.givenSamples)
     this.reset()
     return rest
   }
@@ -101,8 +111,25 @@ export class Resampler {
     for (const stage of this.#stages) stage.wipe()
     this.#meter?.reset()
     this.#block.fill(0)
-    this.#pushedSamples = 0
-    this.#givenSamples = 0
+    this.state.pushedSamples = 0
+    this.state.givenSamples = 0
+  }
+
+  /** Continues where a resampler of the same rates stood. Throws RangeError if the copy is of other rates. */
+  restore(copy: ResamplerState): void {
+    const { state } = this
+    const ownParts = [...state.stages, ...(state.aboveBand === undefined ? [] : [state.aboveBand])]
+    const copyParts = [...copy.stages, ...(copy.aboveBand === undefined ? [] : [copy.aboveBand])]
+    const fits = ownParts.every((part, index) => part.history.length === copyParts[index]?.history.length)
+    if (!fits || ownParts.length !== copyParts.length)
+      throw new RangeError('copy must be of a resampler of these rates')
+    for (const [index, part] of ownParts.entries()) {
+      const { history, ...rest } = copyParts[index] as StageState
+      part.history.set(history)
+      Object.assign(part, rest)
+    }
+    state.pushedSamples = copy.pushedSamples
+    state.givenSamples = copy.givenSamples
   }
 
   /** Overwrites every sample held, the last result included, and starts a new stream. */
