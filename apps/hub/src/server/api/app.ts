@@ -10,7 +10,7 @@ import { ServerError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { maximumBodyBytes, requestsPerMinute } from '../limits.ts'
 import type { Log } from '../log.ts'
-import { guard } from './boundary.ts'
+import { type DeclaredRoute, guard } from './boundary.ts'
 import { addHeaders } from './headers.ts'
 import { describeApi } from './openapi.ts'
 import { toProblem } from './problems.ts'
@@ -31,9 +31,11 @@ export interface ApiOptions {
   readonly browserPort: number
   /** Folder of the built web app. */
   readonly webFolder: string
+  /** Told of every route as it is declared. */
+  readonly onRoute?: (route: DeclaredRoute) => void
 }
 
-export async function buildApi({ hub, log, port, browserPort, webFolder }: ApiOptions): Promise<Api> {
+export async function buildApi({ hub, log, port, browserPort, webFolder, onRoute }: ApiOptions): Promise<Api> {
   const api: Api = Fastify({
     logger: false,
     bodyLimit: maximumBodyBytes,
@@ -50,7 +52,7 @@ export async function buildApi({ hub, log, port, browserPort, webFolder }: ApiOp
   })
   await addHeaders(api, { browserPort })
   await api.register(cookie)
-  guard(api, { sessions: hub.sessions, port })
+  guard(api, { sessions: hub.sessions, port, onRoute })
   await api.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: 60_000,

@@ -25,16 +25,25 @@ export const cookieName = '__Host-cryingsense'
 
 const safeMethods = new Set(['GET', 'HEAD'])
 
-/** Adds the checks. `port` tells the web port once it is known. Call before any route is added. */
-export function guard(
-  api: Api,
-  { sessions, port }: { readonly sessions: Sessions; readonly port: () => number },
-): void {
+export interface DeclaredRoute {
+  readonly method: string
+  readonly url: string
+  readonly access: Access
+}
+
+export interface GuardOptions {
+  readonly sessions: Sessions
+  /** The web port, once it is known. */
+  readonly port: () => number
+  readonly onRoute?: ((route: DeclaredRoute) => void) | undefined
+}
+
+/** Adds the checks. Call before any route is added. */
+export function guard(api: Api, { sessions, port, onRoute }: GuardOptions): void {
   api.decorateRequest('session', null)
-  api.addHook('onRoute', (route) => {
-    if (route.config?.access === undefined) {
-      throw new TypeError(`Route ${String(route.method)} ${route.url} does not declare its access`)
-    }
+  api.addHook('onRoute', ({ method, url, config }) => {
+    if (config?.access === undefined) throw new TypeError(`Route ${String(method)} ${url} does not declare its access`)
+    for (const each of [method].flat()) onRoute?.({ method: each, url, access: config.access })
   })
   api.addHook('onRequest', async (request) => {
     assertOwnHost(request, port())

@@ -17,13 +17,24 @@ export async function addWebApp(api: Api, { webFolder }: { readonly webFolder: s
     url: '/*',
     config: { access: 'public' },
     schema: { hide: true },
-    handler: async (request, reply) => {
-      const path = decodePath(request.url)
-      if (path.startsWith('/api/')) return answerMissing(request, reply, webFolder)
-      return sendFile(reply, path === '/' ? '/index.html' : path)
+    handler: (request, reply) => {
+      const path = pathOf(request.url)
+      if (path.startsWith('/api/')) throw missing(request)
+      if (!isPage(path)) return sendFile(reply, path)
+      if (existsSync(join(webFolder, 'index.html'))) return sendFile(reply, '/index.html')
+      throw new ServerError('APP_NOT_BUILT', 'unavailable', 'Cannot show the app: it has not been built', {
+        remedy: 'Start the hub with "npm start", which builds it.',
+      })
     },
   })
-  api.setNotFoundHandler({}, (request, reply) => answerMissing(request, reply, webFolder))
+  api.setNotFoundHandler({}, (request) => {
+    throw missing(request)
+  })
+}
+
+/** What does not look like a file is an address within the app, which finds its way by itself. */
+function isPage(path: string): boolean {
+  return extname(path) === '' && !path.startsWith('/assets/')
 }
 
 function sendFile(reply: FastifyReply, path: string): FastifyReply {
@@ -34,26 +45,14 @@ function sendFile(reply: FastifyReply, path: string): FastifyReply {
     : reply.sendFile(path, { cacheControl: false }).header('cache-control', 'no-cache')
 }
 
-/** What is neither a file nor a route: a page of the app, unless it looks like a file or belongs to the API. */
-function answerMissing(request: FastifyRequest, reply: FastifyReply, webFolder: string): FastifyReply {
-  const path = decodePath(request.url)
-  const isApi = path.startsWith('/api/')
+function missing(request: FastifyRequest): ServerError {
   // Without a session even the existence of a route is not told.
-  if (isApi && request.session === null) throw signInRequired()
-  const isPage =
-    !isApi && !path.startsWith('/assets/') && ['GET', 'HEAD'].includes(request.method) && extname(path) === ''
-  // Fastify gives up on a file that is missing inside this handler, so it must not be.
-  if (isPage && existsSync(join(webFolder, 'index.html'))) return sendFile(reply, '/index.html')
-  if (isPage) {
-    throw new ServerError('APP_NOT_BUILT', 'unavailable', 'Cannot show the app: it has not been built', {
-      remedy: 'Start the hub with "npm start", which builds it.',
-    })
-  }
-  throw new ServerError('NOT_FOUND', 'invalid', 'Cannot find this address', {
+  if (pathOf(request.url).startsWith('/api/') && request.session === null) return signInRequired()
+  return new ServerError('NOT_FOUND', 'invalid', 'Cannot find this address', {
     remedy: 'Open the app at / or see /api/v1/openapi.json.',
   })
 }
 
-function decodePath(url: string): string {
+function pathOf(url: string): string {
   return url.split('?', 1)[0] ?? '/'
 }
