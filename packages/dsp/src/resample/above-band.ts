@@ -2,7 +2,6 @@
 // How much of a microphone's sound lies above the band that is kept: sound that would fold down without the filter, or
 // that only a machine can hear (an ultrasonic attack on a listening device starts with a loud carrier there).
 import { levelFloorDbfs, meanSquareToDbfs } from '../level.ts'
-import { dot } from './interpolated.ts'
 import type { LowPassEdges } from './low-pass.ts'
 import { designLowPass } from './low-pass.ts'
 import { forgetSamples, roundSamples, takeSamples, wipeState, type StageState } from './stage.ts'
@@ -83,4 +82,19 @@ export class AboveBandMeter {
     this.state.seed = (Math.imul(this.state.seed, 1_664_525) + 1_013_904_223) >>> 0
     return 1 + Math.floor((this.state.seed / 2 ** 32) * (2 * this.#meanGap - 1))
   }
+}
+
+/** Sum of weights[at + k] * samples[first + k], k < count, a multiple of 4; four sums, as one waits for itself. */
+function dot(weights: Float64Array, at: number, samples: Float64Array, first: number, count: number): number {
+  let s0 = 0
+  let s1 = 0
+  let s2 = 0
+  let s3 = 0
+  for (let k = 0; k < count; k += 4) {
+    s0 += (weights[at + k] as number) * (samples[first + k] as number)
+    s1 += (weights[at + k + 1] as number) * (samples[first + k + 1] as number)
+    s2 += (weights[at + k + 2] as number) * (samples[first + k + 2] as number)
+    s3 += (weights[at + k + 3] as number) * (samples[first + k + 3] as number)
+  }
+  return s0 + s1 + (s2 + s3)
 }

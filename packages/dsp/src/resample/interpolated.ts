@@ -20,8 +20,7 @@ export class Interpolated implements Stage {
   constructor(lowPass: LowPass, ratio: Ratio, startSamples: number) {
     this.#startSamples = startSamples
     this.#ratio = ratio
-    // Even, so that the taps are a multiple of 4.
-    this.#half = 2 * Math.ceil(lowPass.reachSamples / 2)
+    this.#half = Math.ceil(lowPass.reachSamples)
     this.latencySamples = this.#half
     this.#kernels = phaseKernels(lowPass, this.#half)
     const history = new Float64Array(4 * this.#half + Math.ceil(ratio.down / ratio.up) + roundSamples)
@@ -41,9 +40,11 @@ export class Interpolated implements Stage {
       const place = (state.phase / up) * phases
       const row = Math.floor(place)
       const first = state.nextEntry - this.#half + 1
-      const low = dot(this.#kernels, row * taps, history, first, taps)
-      const high = dot(this.#kernels, (row + 1) * taps, history, first, taps)
-      block[written++] = low + (place - row) * (high - low)
+      block[written++] = dotBetween(
+        { kernels: this.#kernels, at: row * taps, taps, share: place - row },
+        history,
+        first,
+      )
       const advanced = state.phase + down
       state.nextEntry += Math.floor(advanced / up)
       state.phase = advanced % up
@@ -69,17 +70,28 @@ function phaseKernels(lowPass: LowPass, half: number): Float64Array {
   return kernels
 }
 
-/** Sum of weights[at + k] * samples[first + k], k < count, a multiple of 4; four sums, as one waits for itself. */
-export function dot(weights: Float64Array, at: number, samples: Float64Array, first: number, count: number): number {
-  let s0 = 0
-  let s1 = 0
-  let s2 = 0
-  let s3 = 0
-  for (let k = 0; k < count; k += 4) {
-    s0 += (weights[at + k] as number) * (samples[first + k] as number)
-    s1 += (weights[at + k + 1] as number) * (samples[first + k + 1] as number)
-    s2 += (weights[at + k + 2] as number) * (samples[first + k + 2] as number)
-    s3 += (weights[at + k + 3] as number) * (samples[first + k + 3] as number)
+/**
+ * The filter output a `share` of the way from the kernel at `at` to the next one, `taps` later. Both sums in one pass read
+ * each sample once. The `| 0`: see polyphase.ts.
+ */
+function dotBetween(
+  { kernels, at, taps, share }: { kernels: Float64Array; at: number; taps: number; share: number },
+  samples: Float64Array,
+  first: number,
+): number {
+  let low0 = 0
+  let low1 = 0
+  let high0 = 0
+  let high1 = 0
+  const end = (first + taps) | 0
+  for (let x = first | 0, w = at | 0, v = (at + taps) | 0; x < end; x = (x + 2) | 0, w = (w + 2) | 0, v = (v + 2) | 0) {
+    const sample0 = samples[x] as number
+    const sample1 = samples[(x + 1) | 0] as number
+    low0 += (kernels[w] as number) * sample0
+    low1 += (kernels[(w + 1) | 0] as number) * sample1
+    high0 += (kernels[v] as number) * sample0
+    high1 += (kernels[(v + 1) | 0] as number) * sample1
   }
-  return s0 + s1 + (s2 + s3)
+  const low = low0 + low1
+  return low + share * (high0 + high1 - low)
 }
