@@ -19,10 +19,10 @@ export function formatDuration(durationMs: number): string {
   return `${Math.floor(ms / dayMs)} d ${Math.floor((ms % dayMs) / hourMs)} h`
 }
 
-/** Rounded to what matters in a total: `0 min`, `under 1 min`, `14 min`, `2 h 14 min`. */
+/** Rounded to what matters in a total: `0 min`, `48 s`, `14 min`, `2 h 14 min`; crying is never rounded away. */
 export function formatTotal(durationMs: number): string {
   if (!(durationMs > 0)) return '0 min'
-  if (durationMs < minuteMs) return 'under 1 min'
+  if (durationMs < minuteMs) return `${Math.max(1, Math.floor(durationMs / secondMs))} s`
   const minutes = Math.round(durationMs / minuteMs)
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`
 }

@@ -22,7 +22,8 @@ test('formatDuration() shows the two units that matter and never a negative time
 
 test('formatTotal() rounds to minutes but never rounds crying away', () => {
   assert.equal(formatTotal(0), '0 min')
-  assert.equal(formatTotal(20_000), 'under 1 min')
+  assert.equal(formatTotal(300), '1 s')
+  assert.equal(formatTotal(20_000), '20 s')
   assert.equal(formatTotal(89_000), '1 min')
   assert.equal(formatTotal(91_000), '2 min')
   assert.equal(formatTotal(7_500_000), '2 h 05 min')

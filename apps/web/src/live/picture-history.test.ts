@@ -18,21 +18,34 @@ const level = (atMs: number, ...values: readonly number[]) => ({
 test('the last column of an event is its own moment, the one before it 125 ms earlier', () => {
   const history = new PictureHistory()
   history.push(level(10_000, 11, 22))
-  assert.equal(history.column(10_000, 0)?.[0], 22)
-  assert.equal(history.column(10_000, 1)?.[31], 11)
-  assert.equal(history.column(10_000, 2), undefined)
+  assert.equal(history.column(0)?.[0], 22)
+  assert.equal(history.column(1)?.[31], 11)
+  assert.equal(history.column(2), undefined)
+})
+
+test('uneven handfuls of columns (1, 2, 3 per event) are drawn without gaps', () => {
+  const history = new PictureHistory()
+  // As the hub sends them for a device with 100 ms frames: 0, 200, 500 ms and so on, 1, 2 or 3 columns each.
+  let atMs = 10_000
+  for (let round = 0; round < 12; round++) {
+    history.push(level((atMs += 300), 1, 2, 3))
+    history.push(level((atMs += 200), 4))
+  }
+  const drawn = Array.from({ length: 12 * 4 }, (_, slotsBack) => history.column(slotsBack)?.[0])
+  assert.deepEqual(drawn.slice(0, 5), [4, 3, 2, 1, 4])
+  assert.ok(!drawn.includes(undefined))
 })
 
 test('a pause in the stream stays empty, and a wrapped slot never shows its old content', () => {
   const history = new PictureHistory()
   history.push(level(10_000, 1, 2))
   history.push(level(12_000, 3, 4))
-  assert.equal(history.column(12_000, 5), undefined)
-  assert.equal(history.column(12_000, 16)?.[0], 2)
+  assert.equal(history.column(5), undefined)
+  assert.equal(history.column(16)?.[0], 2)
   const later = 10_000 + historySlots * columnMs
   history.push(level(later, 9))
-  assert.equal(history.column(later, 0)?.[0], 9)
-  assert.equal(history.column(later, historySlots - 1), undefined)
+  assert.equal(history.column(0)?.[0], 9)
+  assert.equal(history.column(historySlots - 1), undefined)
 })
 
 test('scores older than the picture are dropped, and a clock set far back begins a new picture', () => {
@@ -47,5 +60,5 @@ test('scores older than the picture are dropped, and a clock set far back begins
 test('a column of another width is not drawn', () => {
   const history = new PictureHistory()
   history.push({ ...level(5_000), spectrum: [[1, 2, 3]] })
-  assert.equal(history.column(5_000, 0), undefined)
+  assert.equal(history.column(0), undefined)
 })

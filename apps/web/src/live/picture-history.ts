@@ -6,6 +6,9 @@ import { spectrumBands, type LevelEvent } from './level-event.ts'
 export const columnMs = 125
 export const historySlots = 240
 
+/** Half a second: more than the unevenness of 100 ms device frames and 250 ms events together. */
+const jitterSlots = 4
+
 /** One moment: the score known then, for the curve over the picture. */
 export interface ScoreMoment {
   readonly atMs: number
@@ -18,6 +21,7 @@ export class PictureHistory {
   readonly #slotIds = new Float64Array(historySlots).fill(-1)
   #scores: ScoreMoment[] = []
   #latestAtMs = 0
+  #newestSlot = -1
 
   /** The newest time seen, by the ear's clock; 0 before the first event. */
   get latestAtMs(): number {
@@ -31,15 +35,16 @@ export class PictureHistory {
   push(event: LevelEvent): void {
     // An ear that restarts may step back a little; a large step back means another clock: begin afresh.
     if (event.atMs < this.#latestAtMs - historySlots * columnMs) this.#clear()
-    const newestSlot = Math.floor(event.atMs / columnMs)
-    const { spectrum } = event
-    for (const [index, column] of spectrum.entries()) {
-      if (column.length !== spectrumBands) continue
-      const slotId = newestSlot - (spectrum.length - 1 - index)
-      if (slotId < 0) continue
-      const slot = slotId % historySlots
-      this.#slotIds[slot] = slotId
-      this.#loudness.set(column, slot * spectrumBands)
+    const measuredSlot = Math.floor(event.atMs / columnMs)
+    const countedSlot = this.#newestSlot + event.spectrum.length
+    // Columns come in uneven handfuls, so they are counted on; only a real gap or leap follows the clock.
+    const isCounted = Math.abs(measuredSlot - countedSlot) <= jitterSlots
+    this.#newestSlot = isCounted || event.spectrum.length === 0 ? countedSlot : measuredSlot
+    for (const [index, column] of event.spectrum.entries()) {
+      const slotId = this.#newestSlot - (event.spectrum.length - 1 - index)
+      if (slotId < 0 || column.length !== spectrumBands) continue
+      this.#slotIds[slotId % historySlots] = slotId
+      this.#loudness.set(column, (slotId % historySlots) * spectrumBands)
     }
     this.#latestAtMs = Math.max(this.#latestAtMs, event.atMs)
     const oldestAtMs = this.#latestAtMs - historySlots * columnMs
@@ -47,11 +52,11 @@ export class PictureHistory {
   }
 
   /**
-   * The column `slotsBack` before the slot of `endMs`: `[32]` loudnesses, valid until the next push, or undefined
-   * where nothing was received.
+   * The column `slotsBack` before the newest: `[32]` loudnesses, valid until the next push, or undefined where
+   * nothing was received.
    */
-  column(endMs: number, slotsBack: number): Uint8Array | undefined {
-    const slotId = Math.floor(endMs / columnMs) - slotsBack
+  column(slotsBack: number): Uint8Array | undefined {
+    const slotId = this.#newestSlot - slotsBack
     if (slotId < 0) return undefined
     const slot = slotId % historySlots
     if (this.#slotIds[slot] !== slotId) return undefined
@@ -62,5 +67,6 @@ export class PictureHistory {
     this.#slotIds.fill(-1)
     this.#scores = []
     this.#latestAtMs = 0
+    this.#newestSlot = -1
   }
 }

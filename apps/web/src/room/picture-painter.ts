@@ -17,19 +17,31 @@ export interface PictureSize {
   readonly pixelRatio: number
 }
 
+/**
+ * What the hub sends spans 100 dB, from below any room to full scale. Shown is the part that rooms use: the lowest
+ * colour is a band of a silent room, the highest one of a cry close by.
+ */
+const silentLoudness = 46
+const loudestLoudness = 190
+
+function toShade(loudness: number): number {
+  const fraction = (loudness - silentLoudness) / (loudestLoudness - silentLoudness)
+  return Math.round(255 * Math.min(1, Math.max(0, fraction)))
+}
+
 /** One pixel per slot and band; the browser enlarges it smoothly. */
-function pictureImage(history: PictureHistory, endMs: number, ramp: Uint8ClampedArray): ImageData {
+function pictureImage(history: PictureHistory, ramp: Uint8ClampedArray): ImageData {
   const image = new ImageData(historySlots, spectrumBands)
   for (let x = 0; x < historySlots; x++) {
-    const column = history.column(endMs, historySlots - 1 - x)
+    const column = history.column(historySlots - 1 - x)
     if (column === undefined) continue
     for (let band = 0; band < spectrumBands; band++) {
-      const loudness = column[band] ?? 0
+      const shade = toShade(column[band] ?? 0)
       // Low pitch at the bottom.
       const offset = ((spectrumBands - 1 - band) * historySlots + x) * 4
-      image.data[offset] = ramp[loudness * 3] ?? 0
-      image.data[offset + 1] = ramp[loudness * 3 + 1] ?? 0
-      image.data[offset + 2] = ramp[loudness * 3 + 2] ?? 0
+      image.data[offset] = ramp[shade * 3] ?? 0
+      image.data[offset + 1] = ramp[shade * 3 + 1] ?? 0
+      image.data[offset + 2] = ramp[shade * 3 + 2] ?? 0
       image.data[offset + 3] = 255
     }
   }
@@ -53,8 +65,7 @@ export class PicturePainter {
     const context = canvas.getContext('2d')
     const small = this.#small.getContext('2d')
     if (context === null || small === null) return
-    const endMs = history.latestAtMs
-    small.putImageData(pictureImage(history, endMs, colours.ramp), 0, 0)
+    small.putImageData(pictureImage(history, colours.ramp), 0, 0)
     context.clearRect(0, 0, width, height)
     context.imageSmoothingQuality = 'high'
     context.drawImage(this.#small, 0, 0, width, height)

@@ -33,7 +33,7 @@ export function RoomCard({
       <header class="room-header">
         <div>
           <h2 id={headingId}>{room.room}</h2>
-          <p class="room-device">{room.name}</p>
+          {room.name !== room.room && <p class="room-device">{room.name}</p>}
         </div>
         {room.kind === 'virtual' && (
           <span class="badge" title={text.room.virtualHint}>

@@ -236,7 +236,7 @@ export const english = {
     connections: {
       asking: 'Asking for the microphone …',
       connecting: 'Connecting to the hub …',
-      streaming: 'Connected, sound is being heard',
+      streaming: 'Connected',
       reconnecting: 'Connection lost, trying again …',
     },
     hubHears: 'The hub hears',
@@ -249,7 +249,7 @@ export const english = {
     processing:
       'The browser changes the sound (echo or noise suppression) and cannot be told not to. Crying may be filtered out: prefer another device.',
     keepOpen:
-      'Keep this page open and this device plugged in. If it stops, the room turns to “cannot hear” on every screen.',
+      'Keep this page open and this device plugged in. If it stops, every screen says that this room is not heard.',
     realTitle: 'A real microphone',
     realLead: 'For an ESP32 or another computer, run this on the hub. It makes the keys and prints what to do next.',
     realCommand: 'cryingsense device add NAME',

@@ -31,6 +31,7 @@ export function drawScoreChart(element: HTMLElement, scores: readonly ScorePoint
           grid,
           ticks: { show: false },
           space: 84,
+          size: 30,
           values: (_chart, seconds) => seconds.map((atSec) => formatAt(atSec * 1_000)),
         },
         { stroke: token('--ink-soft'), font, grid, ticks: { show: false }, size: 34, splits: [0, 0.5, 1] },
