@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the hub's processes together: the server first, which makes the keys; then the ear; then the virtual nursery.
 import { LogFile } from './log-file.ts'
-import { type HubPlan, deviceEntry, earConfiguration, earEntry, serverConfiguration, serverEntry } from './parts.ts'
+import { babyArguments, type HubPlan, earConfiguration, earEntry, serverConfiguration, serverEntry } from './parts.ts'
 import { Part } from './part.ts'
 import type { PartFailure, PartMessage } from './part-message.ts'
 import { SupervisorError } from './errors.ts'
@@ -60,9 +60,7 @@ export class RunningHub {
     for (const [index, baby] of plan.babies.entries()) {
       const place: unknown = places[index]
       if (typeof place !== 'object' || place === null || !('folder' in place)) continue
-      const profile = baby.mood === 'crying' ? 'busy' : 'quiet'
-      const sound = ['--source', 'synth', '--room-profile', profile, '--seed', String(index + 1)]
-      const args = [deviceEntry(plan.rootFolder), '--identity', String(place.folder), ...sound, '--end-with-stdin']
+      const args = babyArguments(plan.rootFolder, baby, String(place.folder))
       void this.#run(`virtual-${index + 1}`, { args, configuration: () => ({}), hasHeartbeat: false })
     }
   }

@@ -4,18 +4,19 @@ import { join } from 'node:path'
 import type { DataLayout } from './folder.ts'
 import type { HubPorts } from './ports.ts'
 
-/** A virtual baby: who it is, and how its night begins. */
+/** A virtual baby: who it is, and what is heard of it. */
 export interface VirtualBaby {
   readonly name: string
   readonly room: string
-  /** `crying` starts within seconds, so that a newcomer sees the product work; `calm` cries now and then. */
-  readonly mood: 'crying' | 'calm'
+  /** The synthesizer's scene: `busy` cries within ten seconds and every minute or so, `quiet` hardly ever. */
+  readonly profile: 'busy' | 'quiet'
+  readonly seed: number
 }
 
 /** Labelled in their very names: nobody may take them for a real room. */
 export const virtualNursery: readonly VirtualBaby[] = [
-  { name: 'Virtual nursery: Mia', room: 'Virtual nursery: Mia', mood: 'crying' },
-  { name: 'Virtual nursery: Noah', room: 'Virtual nursery: Noah', mood: 'calm' },
+  { name: 'Virtual nursery: Mia', room: 'Virtual nursery: Mia', profile: 'busy', seed: 7 },
+  { name: 'Virtual nursery: Noah', room: 'Virtual nursery: Noah', profile: 'quiet', seed: 11 },
 ]
 
 export interface HubPlan {
@@ -62,4 +63,10 @@ export function earConfiguration({ rootFolder, layout, ports }: HubPlan): object
 
 export function deviceEntry(rootFolder: string): string {
   return join(rootFolder, 'apps', 'device', 'src', 'main.ts')
+}
+
+/** `identityFolder` is what the server wrote for this baby's device. */
+export function babyArguments(rootFolder: string, baby: VirtualBaby, identityFolder: string): readonly string[] {
+  const sound = ['--room-profile', baby.profile, '--seed', String(baby.seed)]
+  return [deviceEntry(rootFolder), '--identity', identityFolder, ...sound, '--end-with-stdin']
 }
