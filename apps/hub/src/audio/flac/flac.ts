@@ -3,7 +3,7 @@
 // what it cannot use in silence, so every byte and every sample is counted here.
 import { FLACDecoder } from '@wasm-audio-decoders/flac'
 import CodecParser from 'codec-parser'
-import type { CodecFrame } from 'codec-parser'
+import type { CodecFrame, FLACHeader } from 'codec-parser'
 import type { ByteSource } from '../byte-source.ts'
 import { decodeChunkBytes } from '../limits.ts'
 import { quietly } from '../quiet.ts'
@@ -24,7 +24,10 @@ async function* readBlocks(source: ByteSource, header: FlacHeader): AsyncGenerat
   await decoder.ready
   try {
     let decodedSamples = 0
-    for await (const { data, offset } of readFrames(source)) {
+    let index = 0
+    for await (const { data, header: frame, offset } of readFrames(source)) {
+      assertNext(source, frame, { index, sample: decodedSamples, offset })
+      index++
       const frames = [data]
       // The library is synchronous inside: the promise is its wrapping, so muting covers the work.
       const { channelData, errors } = await quietly(() => decoder.decodeFrames(frames))
@@ -52,20 +55,44 @@ function assertComplete(source: ByteSource, { totalSamples }: FlacHeader, decode
   }
 }
 
+/**
+ * The parser drops damaged frames in silence, which would move all later sound forward: frames number themselves, by
+ * frame or by sample (RFC 9639, 9.1.5). The parser keeps 31 bits of the number.
+ */
+function assertNext(
+  source: ByteSource,
+  frame: FLACHeader & { readonly sampleNumber?: number },
+  wanted: { index: number; sample: number; offset: number },
+): void {
+  const isVariable = frame.blockingStrategy === 'Variable'
+  const found = (isVariable ? frame.sampleNumber : frame.frameNumber) ?? -1
+  const expected = (isVariable ? wanted.sample : wanted.index) % 2 ** 31
+  if ((found & 0x7fff_ffff) === expected) return
+  const problem = `wants ${isVariable ? 'sample' : 'frame'} ${expected}, found ${found}: sound is missing`
+  throw source.refuse('AUDIO_DAMAGED', problem, { offset: wanted.offset })
+}
+
+/** One frame and its place. */
+interface FlacFrame {
+  readonly data: Uint8Array
+  readonly header: FLACHeader
+  readonly offset: number
+}
+
 /** Frames in order, each starting where the one before ended. */
-async function* readFrames(source: ByteSource): AsyncGenerator<{ data: Uint8Array; offset: number }> {
+async function* readFrames(source: ByteSource): AsyncGenerator<FlacFrame> {
   const parser = new CodecParser<CodecFrame>('audio/flac', { enableFrameCRC32: false })
   let offset = source.offset
   while (!(await source.isAtEnd())) {
     // The parser keeps what it is given, and the source reuses its memory.
     const bytes = (await source.takeUpTo(decodeChunkBytes)).slice()
-    for (const { data } of toIterable(parser.parseChunk(bytes))) {
-      yield { data, offset: placeOf(source, data, offset) }
+    for (const { data, header } of toIterable(parser.parseChunk(bytes))) {
+      yield { data, header: header as FLACHeader, offset: placeOf(source, data, offset) }
       offset += data.length
     }
   }
-  for (const { data } of toIterable(parser.flush())) {
-    yield { data, offset: placeOf(source, data, offset) }
+  for (const { data, header } of toIterable(parser.flush())) {
+    yield { data, header: header as FLACHeader, offset: placeOf(source, data, offset) }
     offset += data.length
   }
   if (offset !== source.offset) {

@@ -70,9 +70,9 @@ async function* readBatches(
     throw error
   }
   if (batchBytes > 0) yield { bytes: batch.subarray(0, batchBytes), offset }
-  // The announcing frame holds no sound; some writers count it, some do not.
-  if (announcedFrames !== undefined && frames < announcedFrames) {
-    throw source.refuse('AUDIO_TRUNCATED', `${announcedFrames} frames announced, ${frames} found`)
+  // The announcing frame holds no sound and does not count itself (LAME's and FFmpeg's writers agree).
+  if (announcedFrames !== undefined && frames - 1 < announcedFrames) {
+    throw source.refuse('AUDIO_TRUNCATED', `${announcedFrames} frames announced, ${frames - 1} found`)
   }
 }
 
