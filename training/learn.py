@@ -2,7 +2,6 @@
 """The training loop: AdamW on a cosine, averaged weights, and hard negatives mined from the training split as it goes."""
 import copy
 import math
-import os
 import time
 
 import numpy as np
@@ -34,11 +33,8 @@ class SceneBatches(IterableDataset):
 
 
 def prefetched(batches: SceneBatches) -> DataLoader:
-    def calm(_: int) -> None:
-        torch.set_num_threads(1)
-        os.nice(5)
-
-    return DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=6, worker_init_fn=calm, multiprocessing_context="fork")
+    return DataLoader(batches, batch_size=None, num_workers=1, prefetch_factor=6, multiprocessing_context="fork",
+                      worker_init_fn=lambda _: torch.set_num_threads(1))
 
 
 def scene_loss(logits: torch.Tensor, labels: torch.Tensor, weights: torch.Tensor, whole: torch.Tensor) -> torch.Tensor:
@@ -74,8 +70,12 @@ def mine(network: CryNetwork, maker: SceneMaker) -> list[tuple[float, Clip]]:
 
 
 def fit(maker: SceneMaker, steps: int, batch: int, seed: int, peak_rate: float = 3e-3, report=print,
-        start: CryNetwork | None = None) -> CryNetwork:
-    """Train for `steps` batches of `batch` scenes; returns the averaged network in evaluation mode."""
+        start: CryNetwork | None = None, minutes: float = math.inf) -> CryNetwork:
+    """Train for `steps` batches of `batch` scenes; returns the averaged network in evaluation mode.
+
+    `start` continues from given weights. `minutes` bounds the time on a busy machine: the learning rate then falls with
+    the clock instead of the count, and the run ends on time but is no longer the same on every machine.
+    """
     torch.manual_seed(seed)
     network = copy.deepcopy(start) if start else CryNetwork()
     network.train()
@@ -83,16 +83,20 @@ def fit(maker: SceneMaker, steps: int, batch: int, seed: int, peak_rate: float =
     decayed = [p for p in network.parameters() if p.ndim > 1]
     plain = [p for p in network.parameters() if p.ndim <= 1]
     optimiser = torch.optim.AdamW([{"params": decayed, "weight_decay": 0.03}, {"params": plain, "weight_decay": 0.0}], lr=peak_rate)
-    warm = min(150, steps // 10)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: min((step + 1) / warm,
-                                                 0.5 * (1 + math.cos(math.pi * min(step / steps, 1))) + 1e-3))
-    marks = [0, *(int(steps * share) for share in MINE_AT), steps]
+    warm = min(150, max(steps // 10, 1))
     began, losses, step = time.monotonic(), [], 0
-    for stage, (first, last) in enumerate(zip(marks, marks[1:])):
-        if stage > 0:
+
+    def progress() -> float:
+        return max(step / steps, (time.monotonic() - began) / 60 / minutes)
+
+    for stage, until in enumerate((*MINE_AT, 1.0)):
+        if stage > 0 or start:
             found = mine(slow, maker)
             report("hard negatives: " + ", ".join(f"{clip.id} {clip.category} {logit:.1f}" for logit, clip in found[:12]))
-        for log_mel, labels, weights, whole in prefetched(SceneBatches(maker, last - first, batch, (seed, stage))):
+        for log_mel, labels, weights, whole in prefetched(SceneBatches(maker, math.ceil(steps * until) - step, batch, (seed, stage))):
+            rate = peak_rate * min((step + 1) / warm, 0.5 * (1 + math.cos(math.pi * min(progress(), 1))) + 1e-3)
+            for group in optimiser.param_groups:
+                group["lr"] = rate
             # bfloat16 halves the time on processors with matrix units; the weights stay float32.
             with torch.autocast("cpu", torch.bfloat16):
                 logits = network.forward_scene(log_mel)
@@ -101,10 +105,11 @@ def fit(maker: SceneMaker, steps: int, batch: int, seed: int, peak_rate: float =
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
             optimiser.step()
-            schedule.step()
             average(slow, network, min(AVERAGING, (step + 1) / (step + 20)))
             losses.append(loss.item())
             step += 1
             if step % 100 == 0:
                 report(f"step {step}/{steps} loss {np.mean(losses[-100:]):.4f} {time.monotonic() - began:.0f} s")
+            if progress() >= until:
+                break
     return slow.eval()

@@ -19,7 +19,7 @@ ENOUGH_FRAMES = 25
 """... for at least 0.25 s, and negative if none sounded in the last 2 s."""
 CLEAR_FRAMES = 200
 DROWNED_DB = 9.0
-HARD_FAMILIES = {"music": 2.0, "music_loop": 2.5, "speech": 1.5, "nol:Speech": 2.0, "nol:FemaleCry": 3.0, "nol:FemaleScream": 3.0,
+HARD_FAMILIES = {"music": 3.0, "music_loop": 3.0, "speech": 1.5, "nol:Speech": 2.0, "nol:FemaleCry": 3.0, "nol:FemaleScream": 3.0,
                  "nol:MaleScream": 4.0, "nol:Laugh": 3.0, "nol:Yawn": 2.0, "nol:DoorOpening": 3.0, "esc:door_-_wood_creaks": 6.0,
                  "esc:cat": 5.0, "esc:dog": 3.0, "esc:hen": 5.0, "esc:sheep": 6.0, "esc:rooster": 4.0, "esc:crow": 3.0, "esc:cow": 3.0,
                  "esc:siren": 3.0, "esc:laughing": 4.0, "esc:chirping_birds": 2.0, "esc:pig": 3.0, "synth:babble": 3.0, "synth:speech": 1.5,
@@ -116,7 +116,7 @@ class SceneMaker:
         under = max(float(np.sqrt(np.mean(scene[start:stop] ** 2))), 10 ** (-58 / 20))
         blocks = np.sqrt(np.mean(samples[:len(samples) // 320 * 320].reshape(-1, 320) ** 2, 1))
         loud = float(np.sqrt(np.mean(blocks[blocks >= np.percentile(blocks, 60)] ** 2)))
-        snr_db = self.random.uniform(-6, 20) if self.random.random() < 0.8 else self.random.uniform(20, 40)
+        snr_db = self.random.uniform(*self.random.choice(((-6, 20), (-6, 6), (20, 40)), p=(0.6, 0.3, 0.1)))
         gain = min(under * 10 ** (snr_db / 20) / (loud + 1e-6), 0.95 / (float(np.abs(samples).max()) + 1e-6))
         cry = np.zeros(SCENE_SAMPLES, np.float32)
         _add(cry, samples * np.float32(gain), at)
@@ -149,12 +149,12 @@ class SceneMaker:
     def scene(self) -> Scene:
         kind = self.random.random()
         activity = np.zeros(SCENE_FRAMES, np.uint8)
-        if kind < 0.38:
-            samples = self.background(level=0.5)
+        if kind < 0.46:
+            samples = self.background(level=0.7)
             self.add_cry(samples, activity)
-        elif kind < 0.62:
+        elif kind < 0.68:
             samples = self.background(level=1.0)
-        elif kind < 0.80:
+        elif kind < 0.83:
             samples, activity = self.alone(self.cry())
         else:
             samples, activity = self.alone(self.other(level=0.6))

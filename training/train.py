@@ -9,6 +9,7 @@ reducer (needs Node 24), measures what was exported, and writes metrics.json, th
 """
 import argparse
 import json
+import math
 import time
 from pathlib import Path
 
@@ -34,12 +35,20 @@ def report(line: str) -> None:
     print(time.strftime("%H:%M:%S"), line, flush=True)
 
 
-def train(seed: int, steps: int, batch: int) -> CryNetwork:
+def stored(path: Path) -> CryNetwork:
+    network = CryNetwork().eval()
+    network.load_state_dict(load_file(path))
+    return network
+
+
+def train(arguments: argparse.Namespace) -> CryNetwork:
     clips = load_clips("train") + load_synthetic()
     cries = [clip for clip in clips if clip.is_cry]
     others = [clip for clip in clips if not clip.is_cry]
-    report(f"{len(cries)} cries, {len(others)} other clips, {steps} steps of {batch} scenes")
-    return fit(SceneMaker(cries, others, seed), steps, batch, seed, report=report)
+    report(f"{len(cries)} cries, {len(others)} other clips, {arguments.steps} steps of {arguments.batch} scenes")
+    start = stored(arguments.start) if arguments.start else None
+    return fit(SceneMaker(cries, others, arguments.seed), arguments.steps, arguments.batch, arguments.seed, report=report,
+               start=start, minutes=arguments.minutes)
 
 
 def calibration_windows(seed: int, count: int = 512) -> np.ndarray:
@@ -56,6 +65,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--steps", type=int, default=4500)
     parser.add_argument("--batch", type=int, default=24)
+    parser.add_argument("--minutes", type=float, default=math.inf, help="end the training after this time, whatever the step")
+    parser.add_argument("--start", type=Path, help="continue from these weights (.safetensors)")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "models" / "cry-detector")
     parser.add_argument("--weights", type=Path, help="finish from these weights (.safetensors) instead of training")
     arguments = parser.parse_args()
@@ -64,10 +75,9 @@ def main() -> None:
     build_cache(root)
     RUNS.mkdir(exist_ok=True)
     if arguments.weights:
-        network = CryNetwork().eval()
-        network.load_state_dict(load_file(arguments.weights))
+        network = stored(arguments.weights)
     else:
-        network = train(arguments.seed, arguments.steps, arguments.batch)
+        network = train(arguments)
         export.save_weights(network, RUNS / f"seed-{arguments.seed}.safetensors")
 
     clips = load_clips("val")

@@ -82,22 +82,26 @@ function judge(streams: readonly Stream[], settings: EpisodeSettings): Result {
   }
 }
 
+const baseline = { minimumSec: 1, mergeGapSec: 4, cooldownSec: 0 }
+
+function toSettings(neutral: number, riseLimit: number, fallLimit: number, hops: number, end: number): EpisodeSettings {
+  return toEpisodeSettings({
+    neutralScore: toScore(neutral),
+    riseLimit,
+    fallLimit,
+    startEvidence: riseLimit * hops,
+    endScore: toScore(neutral - end),
+    ...baseline,
+  })
+}
+
+/** Settings in logits: where evidence turns, how much a hop may say, how many full hops start a cry. */
 function* candidates(): Generator<EpisodeSettings> {
-  for (const neutral of [-3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1]) {
-    for (const riseLimit of [1, 1.5, 2, 3, 4, 6]) {
-      for (const fallLimit of [0.5, 1, 2]) {
-        for (const hops of [0.5, 1, 1.5, 2, 2.5, 3, 4, 5]) {
-          yield toEpisodeSettings({
-            neutralScore: toScore(neutral),
-            riseLimit,
-            fallLimit,
-            startEvidence: riseLimit * hops,
-            endScore: toScore(neutral - 0.5),
-            minimumSec: 1,
-            mergeGapSec: 4,
-            cooldownSec: 0,
-          })
-        }
+  for (const neutral of [-6, -5.5, -5, -4.5, -4, -3.5, -3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1]) {
+    for (const riseLimit of [0.75, 1.5, 2.5, 4, 6]) {
+      for (const fallLimit of [0.4, 1, 2]) {
+        for (const hops of [0.3, 0.6, 1, 1.5, 2, 2.5, 3, 4, 5])
+          yield toSettings(neutral, riseLimit, fallLimit, hops, 0.5)
       }
     }
   }
