@@ -58,7 +58,7 @@ export class Ear {
       this.#server.tellNow(message)
       log(`refused ${message.count}: ${message.reason} ${message.detail ?? ''} ${message.spkiSha256 ?? ''}`.trimEnd())
     })
-    const onRefused = (refusal: Refusal): void => this.#refuse(refusal)
+    const onRefused = (refusal: Refusal): void => this.#refusals.note(refusal)
     this.#deviceListener = new DeviceListener({
       keys: ports.keys,
       allowList: this.#allowList,
@@ -139,7 +139,7 @@ export class Ear {
       clock: this.#ports.clock,
       admit: (hello) => {
         const device = identify(hello)
-        if (device === undefined) this.#refuse({ reason: 'token' })
+        if (device === undefined) this.#refusals.note({ reason: 'token' })
         deviceId = device?.deviceId
         return deviceId === undefined ? undefined : this.#rooms.get(deviceId)
       },
@@ -149,7 +149,7 @@ export class Ear {
       },
       onMessage: () => this.#holdBack(),
       onBroken: (error) => {
-        this.#refuse({ reason: 'protocol', detail: `${deviceId ?? 'unknown device'}: ${error.code}` })
+        this.#refusals.note({ reason: 'protocol', detail: `${deviceId ?? 'unknown device'}: ${error.code}` })
       },
     })
     this.#connections.add(connection)
@@ -160,11 +160,6 @@ export class Ear {
       this.#rooms.fallSilent(deviceId, connection)
       this.#ports.log(`device ${deviceId}: disconnected`)
     })
-  }
-
-  #refuse(refusal: Refusal): void {
-    const nowMs = this.#ports.clock.nowMs()
-    this.#refusals.note(refusal, nowMs, Math.round(this.#ports.clock.toWallMs(nowMs)))
   }
 
   /** Scores what has gathered. */
@@ -190,6 +185,7 @@ export class Ear {
   #show(): void {
     const nowMs = this.#ports.clock.nowMs()
     for (const connection of this.#connections) connection.tick(nowMs)
+    this.#refusals.flush(nowMs, Math.round(this.#ports.clock.toWallMs(nowMs)))
     for (const live of this.#rooms.takeLive()) this.#server.tellNow(live)
   }
 }

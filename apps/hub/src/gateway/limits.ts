@@ -62,5 +62,5 @@ export const maximumOutboxEvents = 4096
 /** Unsent bytes towards the server above which live messages are left out. */
 export const maximumUnsentLiveBytes = 256 * 1024
 
-/** Refused connections told per second; the rest are counted in the next message. */
-export const refusalsPerSecond = 1
+/** How often refused connections are told, one message per reason. */
+export const refusalsEveryMs = 1000

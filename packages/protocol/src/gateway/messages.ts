@@ -89,7 +89,7 @@ export interface EarLive {
   /** Columns of 32 bands, 0..255, eight columns per second: too coarse to rebuild speech from. */
   readonly spectrum: readonly (readonly number[])[]
 }
-/** Someone was turned away. Unreliable; at most one per second, the rest are counted in `count`. */
+/** Someone was turned away. Unreliable; at most one message per reason and second, with how many there were. */
 export interface EarRefused {
   readonly type: 'refused'
   readonly atMs: number

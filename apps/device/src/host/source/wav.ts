@@ -40,13 +40,14 @@ async function* readBlocks(
   { isEndless }: { readonly isEndless: boolean },
 ): AsyncGenerator<Float32Array, void, undefined> {
   const block = new Uint8Array(blockBytes)
-  for (let round = 0; round === 0 || isEndless; round++) {
-    for (let offset = 0; offset < dataBytes;) {
-      const { bytesRead } = await file.read(block, 0, Math.min(blockBytes, dataBytes - offset), dataOffset + offset)
-      if (bytesRead < 2) return
-      offset += bytesRead
-      yield decodePcm16(block.subarray(0, bytesRead - (bytesRead % 2)))
-    }
+  let offset = 0
+  while (offset < dataBytes) {
+    const { bytesRead } = await file.read(block, 0, Math.min(blockBytes, dataBytes - offset), dataOffset + offset)
+    // A file shorter than its header says, or an odd byte at its end.
+    if (bytesRead < 2) return
+    offset += bytesRead
+    yield decodePcm16(block.subarray(0, bytesRead - (bytesRead % 2)))
+    if (isEndless && offset >= dataBytes) offset = 0
   }
 }
 

@@ -28,7 +28,11 @@ export interface DeviceListenerOptions {
 export class DeviceListener {
   readonly #options: DeviceListenerOptions
   readonly #budget = new HandshakeBudget()
+  /** Every connection, from its first byte. */
+  readonly #sockets = new Set<Socket>()
   readonly #admitted = new Map<Socket, AllowedDevice>()
+  /** Admitted devices whose request to become a WebSocket is due. */
+  readonly #requestTimers = new Map<Socket, NodeJS.Timeout>()
   readonly #tcp: Server
   readonly #tls: TlsServer
   readonly #http: HttpServer
@@ -62,6 +66,7 @@ export class DeviceListener {
       refuse: ({ socket }) => (this.#admitted.has(socket) ? undefined : 'no longer allowed'),
       onRefused: (_request, why) => options.onRefused({ reason: 'protocol', detail: why }),
       onSocket: (webSocket, { socket }) => {
+        this.#endRequestTimer(socket)
         const device = this.#admitted.get(socket)
         if (device === undefined) webSocket.terminate()
         else options.onDevice(webSocket, device)
@@ -81,13 +86,14 @@ export class DeviceListener {
 
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#tcp.close(() => resolve()))
-    for (const socket of this.#admitted.keys()) socket.destroy()
-    this.#http.closeAllConnections()
+    for (const socket of this.#sockets) socket.destroy()
     await closed
   }
 
   #accept(socket: Socket): void {
+    this.#sockets.add(socket)
     socket.on('error', () => socket.destroy())
+    socket.once('close', () => this.#sockets.delete(socket))
     if (!this.#budget.spend(socket.remoteAddress ?? 'unknown', this.#options.clock.nowMs())) {
       this.#options.onRefused({ reason: 'budget', detail: 'too many connections from one address' })
       socket.destroy()
@@ -109,9 +115,22 @@ export class DeviceListener {
       return
     }
     this.#admitted.set(socket, device)
-    socket.once('close', () => this.#admitted.delete(socket))
+    socket.once('close', () => {
+      this.#endRequestTimer(socket)
+      this.#admitted.delete(socket)
+    })
+    // Node's own request timeouts run only on servers that listen themselves.
+    this.#requestTimers.set(
+      socket,
+      setTimeout(() => socket.destroy(), handshakeTimeoutMs),
+    )
     // From here on HTTP may read.
     this.#http.emit('connection', socket)
+  }
+
+  #endRequestTimer(socket: Socket): void {
+    clearTimeout(this.#requestTimers.get(socket))
+    this.#requestTimers.delete(socket)
   }
 }
 

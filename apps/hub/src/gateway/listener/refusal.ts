@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who was turned away and why, told to the server at a bounded rate: a flood of strangers is one line per second.
 import type { EarRefused, RefusalReason } from '@cryingsense/protocol/gateway'
-import { refusalsPerSecond } from '../limits.ts'
+import { refusalsEveryMs } from '../limits.ts'
 
 export interface Refusal {
   readonly reason: RefusalReason
@@ -12,29 +12,35 @@ export interface Refusal {
 
 export class RefusalLog {
   readonly #tell: (message: EarRefused) => void
-  #untold = 0
+  readonly #untold = new Map<RefusalReason, { readonly refusal: Refusal; readonly count: number }>()
   #lastToldMs = Number.NEGATIVE_INFINITY
 
   constructor(tell: (message: EarRefused) => void) {
     this.#tell = tell
   }
 
-  /** Counts a refusal and tells it where the last one was told long enough ago. */
-  note(refusal: Refusal, nowMs: number, wallMs: number): void {
-    this.#untold++
-    if (nowMs - this.#lastToldMs < 1000 / refusalsPerSecond) return
+  /** Counts a refusal; told at the next {@link flush}. Of several with one reason the latest is described. */
+  note(refusal: Refusal): void {
+    const { count } = this.#untold.get(refusal.reason) ?? { count: 0 }
+    this.#untold.set(refusal.reason, { refusal, count: count + 1 })
+  }
+
+  /** Tells what was counted, one message per reason, where the last time is long enough ago. */
+  flush(nowMs: number, wallMs: number): void {
+    if (this.#untold.size === 0 || nowMs - this.#lastToldMs < refusalsEveryMs) return
     this.#lastToldMs = nowMs
-    const detail = refusal.detail?.replaceAll(/[^ -~]/g, '?').slice(0, 200)
-    const { reason, spkiSha256 } = refusal
-    const count = this.#untold
-    this.#untold = 0
-    this.#tell({
-      type: 'refused',
-      atMs: wallMs,
-      reason,
-      count,
-      ...(spkiSha256 === undefined ? {} : { spkiSha256 }),
-      ...(detail === undefined || detail === '' ? {} : { detail }),
-    })
+    for (const { refusal, count } of this.#untold.values()) {
+      const detail = refusal.detail?.replaceAll(/[^ -~]/g, '?').slice(0, 200)
+      const { reason, spkiSha256 } = refusal
+      this.#tell({
+        type: 'refused',
+        atMs: wallMs,
+        reason,
+        count,
+        ...(spkiSha256 === undefined ? {} : { spkiSha256 }),
+        ...(detail === undefined || detail === '' ? {} : { detail }),
+      })
+    }
+    this.#untold.clear()
   }
 }

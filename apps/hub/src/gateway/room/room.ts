@@ -148,7 +148,10 @@ export class Room {
       onFrame: (frame) => this.#picture.frame(frame),
       onHop: (hop) => {
         const pending = this.#cries.expectScore(this.#captureClock.toEarMs(hop.captureMs), hop.levelDbfs)
-        scores.add(hop, pending.settle)
+        scores.add(hop, (score) => {
+          pending.settle(score)
+          this.#tellState(this.#options.clock.nowMs())
+        })
       },
       onGap: (fromMs, toMs) => this.#toldAsGap(this.#captureClock.toEarMs(fromMs), this.#captureClock.toEarMs(toMs)),
     })
