@@ -11,6 +11,9 @@ const RATE_HZ = SAMPLE_RATE_HZ * OVERSAMPLING
 const TAPS = 64
 const MASK = TAPS - 1
 
+/** The sharpest closure: its corner frequency, 1 / (2 pi Ta), is then 4 kHz, and aliases stay inaudible. */
+const SHORTEST_RETURN_SEC = 40e-6
+
 /** Turbulent noise falls by 6 dB per octave above this (Klatt & Klatt 1990 shape it alike). */
 const TURBULENCE_HZ = 2200
 
@@ -71,6 +74,8 @@ export class Glottis {
   #open = 0.6
   #returnValue = 0
   #returnDecay = 0.5
+  #isOpen = true
+  #openSteps = 1
   #isOddCycle = false
   #wander = 0
   readonly #turbulence = new OnePole(TURBULENCE_HZ)
@@ -95,9 +100,13 @@ export class Glottis {
       if (x < 1) {
         flow = x * (2 - 3 * x)
         opening += 6.75 * x * x * (1 - x)
-        this.#returnValue = -1
+        this.#isOpen = true
       } else {
-        this.#returnValue *= this.#returnDecay
+        // The folds close between two samples: start the decay where it is by now, or the corner's place is rounded.
+        this.#returnValue = this.#isOpen
+          ? -(this.#returnDecay ** ((x - 1) * this.#openSteps))
+          : this.#returnValue * this.#returnDecay
+        this.#isOpen = false
         flow = this.#returnValue
       }
       history[this.#write] = flow * this.#strength
@@ -127,6 +136,7 @@ export class Glottis {
     const weak = this.#isOddCycle ? 1 - 0.6 * setting.subharmonic : 1
     this.#strength = Math.max(0.05, Math.min(2, 1 + shimmer)) * weak
     this.#open = Math.min(0.95, setting.openQuotient * (1 + 0.1 * rough * random.white()))
-    this.#returnDecay = Math.exp(-this.#phaseStep / Math.max(0.002, setting.returnQuotient))
+    this.#openSteps = this.#open / this.#phaseStep
+    this.#returnDecay = Math.exp(-1 / Math.max(SHORTEST_RETURN_SEC * RATE_HZ, setting.returnQuotient / this.#phaseStep))
   }
 }

@@ -9,7 +9,7 @@ export const FULL_SCALE_DB_SPL = 120
 const LOW_CORNER_HZ = 60
 const STEP = 1 / 32768
 
-/** `selfNoiseDbfs`: RMS before gain; the data sheet's 33 dB(A) SPL is -87 dBFS, cheap boards and supplies add to it. */
+/** `selfNoiseDbfs`: level before gain, where a full-scale sine is 0 dBFS (AES17); the data sheet's 33 dB(A) SPL is -87 dBFS, cheap boards and supplies add to it. */
 export interface MicrophoneTraits {
   readonly selfNoiseDbfs: number
   readonly gainDb: number
@@ -33,8 +33,8 @@ export class Microphone {
 
   constructor(random: Random, traits: MicrophoneTraits) {
     this.#random = random
-    // White noise in -1..1 has RMS 1/sqrt(3); the low-passed share adds about 1 dB in all.
-    this.#noise = amplitudeOf(traits.selfNoiseDbfs - 1) * Math.sqrt(3)
+    // White noise in -1..1 has RMS 1/sqrt(3); the low-passed share adds 1.3 dB.
+    this.#noise = amplitudeOf(traits.selfNoiseDbfs - 1.3) * Math.sqrt(3) * Math.SQRT1_2
     this.#gain = amplitudeOf(traits.gainDb)
   }
 
@@ -47,7 +47,7 @@ export class Microphone {
   convert(samples: Float32Array): void {
     for (let index = 0; index < samples.length; index++) {
       const white = this.#random.white()
-      const noise = this.#noise * (white + 4 * this.#drift.next(white))
+      const noise = this.#noise * (white + 2 * this.#drift.next(white))
       const level = Math.round((this.#highPass.next(samples[index] ?? 0) + noise) * this.#gain * 32768)
       if (level > 32767 || level < -32768) this.#clippedSamples++
       samples[index] = Math.max(-32768, Math.min(32767, level)) * STEP

@@ -95,7 +95,11 @@ export class Nursery implements Sound {
     }
     out.fill(0)
     for (const sound of this.#bed) this.#add(out, sound, 0)
-    for (const { event, sound } of this.#playing) this.#add(out, sound, Math.max(0, event.startSample - this.#position))
+    for (const { event, sound, lastSample } of this.#playing) {
+      // To the sample: a tail cut at the end of a block would depend on the block.
+      const audible = out.subarray(0, Math.min(out.length, lastSample - this.#position))
+      this.#add(audible, sound, Math.max(0, event.startSample - this.#position))
+    }
     this.#microphone.convert(out)
     this.#position = endSample
     this.#playing = this.#playing.filter(({ lastSample }) => lastSample > endSample)

@@ -10,15 +10,15 @@ interface Swing {
   readonly creakSec: number
   readonly rateHz: Contour
   readonly force: Contour
-  readonly hasSlam: boolean
   readonly slamLevel: number
   readonly restSec: number
 }
 
 /** Stick-slip from 25 Hz (separate cracks) to 900 Hz (a squeal: the creak that sounds most like a voice). */
 function drawSwing(random: Random): Swing {
-  const creakSec = random.chance(0.8) ? random.logBetween(0.3, 3) : 0.01
-  const hasSlam = random.chance(0.6)
+  const isCreaking = random.chance(0.8)
+  const creakSec = isCreaking ? random.logBetween(0.3, 3) : 0.01
+  const hasSlam = !isCreaking || random.chance(0.5)
   const centreHz = random.logBetween(40, 700)
   const rate: Point[] = []
   const force: Point[] = [[0, 0]]
@@ -31,7 +31,6 @@ function drawSwing(random: Random): Swing {
     creakSec,
     rateHz: new Contour(rate),
     force: new Contour(force),
-    hasSlam,
     slamLevel: hasSlam ? random.logBetween(0.5, 3) : 0,
     restSec: random.logBetween(0.6, 4),
   }

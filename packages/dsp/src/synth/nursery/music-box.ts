@@ -9,10 +9,33 @@ const PARTIALS = [1, 2, 3.01, 6.27] as const
 /** Notes ringing together; the oldest is cut off. */
 const VOICES = 10
 
-interface Ring {
-  hz: number
-  age: number
-  level: number
+/**
+ * One decaying partial as a two-pole recursion, y[n] = 2 r cos(w) y[n-1] - r^2 y[n-2]: a struck mode without a sine or an
+ * exponential per sample.
+ */
+class Mode {
+  #feedback1 = 0
+  #feedback2 = 0
+  #last1 = 0
+  #last2 = 0
+
+  /** Strikes it; what still rang is damped, as the comb's tooth is by the next pin. `decaySec` to 1/e. */
+  strike(hz: number, level: number, decaySec: number): void {
+    const angle = (2 * Math.PI * hz) / SAMPLE_RATE_HZ
+    const radius = hz > 7600 ? 0 : Math.exp(-1 / (decaySec * SAMPLE_RATE_HZ))
+    this.#feedback1 = 2 * radius * Math.cos(angle)
+    this.#feedback2 = -radius * radius
+    this.#last1 = 0
+    // Starts a sine at its zero: y[-1] = 0, y[-2] chosen so that the first sample is level * sin(angle).
+    this.#last2 = radius > 0 ? (-level * Math.sin(angle)) / radius : 0
+  }
+
+  next(): number {
+    const value = this.#feedback1 * this.#last1 + this.#feedback2 * this.#last2
+    this.#last2 = this.#last1
+    this.#last1 = Math.abs(value) < 1e-12 ? 0 : value
+    return value
+  }
 }
 
 export function createMusicBox(random: Random): Sound {
@@ -23,17 +46,21 @@ export function createMusicBox(random: Random): Sound {
   const levels = [1, random.between(0, 0.4), random.between(0, 0.2), random.between(0.02, 0.25)]
   const detune = random.fork('detune')
   const hasBass = random.chance(0.6)
-  const rings: Ring[] = Array.from({ length: VOICES }, () => ({ hz: 0, age: Infinity, level: 0 }))
+  const modes = Array.from({ length: VOICES * PARTIALS.length }, () => new Mode())
   let note = 0
   let countdown = 0
   let slot = 0
   const pluck = (semitones: number, level: number): void => {
-    const ring = rings[slot]
+    const hz = rootHz * 2 ** (semitones / 12) * (1 + 0.003 * detune.white())
+    PARTIALS.forEach((ratio, partial) => {
+      // Higher partials die sooner.
+      modes[slot * PARTIALS.length + partial]?.strike(
+        hz * ratio,
+        level * (levels[partial] ?? 0),
+        decaySec / ratio ** 0.7,
+      )
+    })
     slot = (slot + 1) % VOICES
-    if (ring === undefined) return
-    ring.hz = rootHz * 2 ** (semitones / 12) * (1 + 0.003 * detune.white())
-    ring.age = 0
-    ring.level = level
   }
   return {
     render(out) {
@@ -50,19 +77,7 @@ export function createMusicBox(random: Random): Sound {
         }
         countdown--
         let sample = 0
-        for (const ring of rings) {
-          const timeSec = ring.age / SAMPLE_RATE_HZ
-          ring.age++
-          if (timeSec > 6 * decaySec) continue
-          const attack = Math.min(1, timeSec / 0.002)
-          for (let partial = 0; partial < PARTIALS.length; partial++) {
-            const hz = ring.hz * (PARTIALS[partial] ?? 1)
-            if (hz > 7600) continue
-            // Higher partials die sooner, in proportion to their frequency.
-            const decay = Math.exp((-timeSec * (PARTIALS[partial] ?? 1) ** 0.7) / decaySec)
-            sample += attack * decay * ring.level * (levels[partial] ?? 0) * Math.sin(2 * Math.PI * hz * timeSec)
-          }
-        }
+        for (const mode of modes) sample += mode.next()
         out[index] = 0.3 * sample
       }
     },
