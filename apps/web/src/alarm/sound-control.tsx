@@ -10,6 +10,7 @@ import { useAlarm } from './use-alarm.ts'
 export function SoundControl(): JSX.Element {
   const { alarm } = useServices()
   const { sound, alarm: ringing } = useAlarm()
+  const isRinging = sound === 'on' && ringing !== undefined
   const label = { off: text.sound.turnOn, on: text.sound.turnOff, blocked: text.sound.allow }[sound]
   const toggle = (): void => (sound === 'on' ? alarm.turnOff() : void alarm.turnOn())
   return (
@@ -19,14 +20,15 @@ export function SoundControl(): JSX.Element {
         <span>{{ off: text.sound.off, on: text.sound.on, blocked: text.sound.blocked }[sound]}</span>
       </p>
       <div class="sound-actions">
-        {sound === 'on' && ringing !== undefined && (
+        {isRinging ? (
           <button type="button" class="button button-loud" onClick={() => alarm.silence()}>
             {text.sound.silence}
           </button>
+        ) : (
+          <button type="button" class="button" aria-label={text.sound.test.name} onClick={() => void alarm.test()}>
+            {text.sound.test.words}
+          </button>
         )}
-        <button type="button" class="button" aria-label={text.sound.test.name} onClick={() => void alarm.test()}>
-          {text.sound.test.words}
-        </button>
         <button
           type="button"
           class={sound === 'on' ? 'button' : 'button button-main'}

@@ -64,6 +64,12 @@ export function LivePicture({ deviceId, room }: { deviceId: string; room: string
         <span class="picture-pitch picture-pitch-low" aria-hidden="true">
           100 Hz
         </span>
+        <span class="picture-pitch picture-scale picture-pitch-high" aria-hidden="true">
+          1
+        </span>
+        <span class="picture-pitch picture-scale picture-pitch-low" aria-hidden="true">
+          0
+        </span>
       </div>
       <div class="picture-times" aria-hidden="true">
         <span>{text.room.ago}</span>
