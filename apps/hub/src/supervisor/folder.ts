@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where everything of a household lies, and a check that we may use it.
 import { createHash } from 'node:crypto'
-import { accessSync, constants, lstatSync, mkdirSync } from 'node:fs'
+import { accessSync, chmodSync, constants, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { SupervisorError } from './errors.ts'
@@ -57,13 +57,18 @@ function makePrivate(folder: string, dataFolder: string): void {
   }
   // Anyone can make a folder in the temporary folder before us, so owner and mode are checked and not assumed.
   const { mode, uid } = lstatSync(folder)
-  const isOurs = process.getuid === undefined || uid === process.getuid()
-  const permissions = mode % 0o1000
-  if (isOurs && permissions % 0o100 === 0) return
-  throw unusable(dataFolder, isOurs ? `${folder} is open to other users` : `${folder} belongs to another user`)
+  if (process.getuid !== undefined && uid !== process.getuid()) {
+    throw unusable(dataFolder, `${folder} belongs to another user`)
+  }
+  const isPrivate = (mode % 0o1000) % 0o100 === 0
+  if (isPrivate) return
+  // A folder someone made for us is closed; one with other things in it may be shared on purpose, so it is left alone.
+  const names = readdirSync(folder)
+  if (names.length > 0 && !names.includes('keys')) throw unusable(dataFolder, `${folder} is open to other users`)
+  chmodSync(folder, 0o700)
 }
 
-function unusable(dataFolder: string, why: string, cause?: unknown): SupervisorError {
+export function unusable(dataFolder: string, why: string, cause?: unknown): SupervisorError {
   return new SupervisorError('DATA_FOLDER_UNUSABLE', 'unavailable', `Cannot use the data folder: ${why}`, {
     context: { dataFolder },
     remedy: `Make it yours alone with "chmod 700 ${dataFolder}", free some space, or choose another with --data.`,

@@ -6,6 +6,8 @@ import { Part } from './part.ts'
 import type { PartFailure, PartMessage } from './part-message.ts'
 import { SupervisorError } from './errors.ts'
 
+const retellMs = 60_000
+
 export interface RunningHubOptions {
   readonly plan: HubPlan
   /** A one-time code for a hub that nobody has claimed. */
@@ -17,6 +19,7 @@ export interface RunningHubOptions {
 export class RunningHub {
   readonly #options: RunningHubOptions
   readonly #parts: Part[] = []
+  readonly #told = new Map<string, { readonly reason: string; readonly atMs: number }>()
   #isComplete = false
   #refuse: (error: Error) => void = () => undefined
 
@@ -54,6 +57,15 @@ export class RunningHub {
     await server?.stop()
   }
 
+  /** The same trouble again within a minute is not told again. */
+  #tellTrouble(name: string, reason: string, delayMs: number): void {
+    const nowMs = performance.now()
+    const told = this.#told.get(name)
+    if (told?.reason === reason && nowMs - told.atMs < retellMs) return
+    this.#told.set(name, { reason, atMs: nowMs })
+    this.#options.onTrouble(`the ${name} comes back in ${delayMs} ms: ${reason}`)
+  }
+
   #startNursery(ready: PartMessage): void {
     const { plan } = this.#options
     const places = ready.type === 'ready' && Array.isArray(ready.rest['nursery']) ? ready.rest['nursery'] : []
@@ -88,7 +100,7 @@ export class RunningHub {
           else if (message.type === 'failed') failure = message.error
         },
         onRestart: (reason, delayMs) => {
-          if (this.#isComplete) this.#options.onTrouble(`the ${name} comes back in ${delayMs} ms: ${reason}`)
+          if (this.#isComplete) this.#tellTrouble(name, reason, delayMs)
           else this.#refuse(toStartError(name, failure, reason))
         },
       })

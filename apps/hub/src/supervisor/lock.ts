@@ -3,7 +3,9 @@
 // someone else after a crash does not keep the hub from starting.
 import { execFileSync } from 'node:child_process'
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { SupervisorError } from './errors.ts'
+import { unusable } from './folder.ts'
 
 interface LockContent {
   readonly pid: number
@@ -12,6 +14,8 @@ interface LockContent {
 }
 
 export interface Lock {
+  /** A dead process left its lock; its children may be a moment from their end. */
+  readonly wasStale: boolean
   release(): void
 }
 
@@ -21,12 +25,12 @@ export function takeLock(path: string, { url }: { readonly url: string }): Lock 
   const ownPath = `${path}.${process.pid}`
   for (let tries = 0; tries < 3; tries++) {
     // A link appears with its content or not at all; a file that is created and then written could be read empty.
-    writeFileSync(ownPath, content, { mode: 0o600 })
     try {
+      writeFileSync(ownPath, content, { mode: 0o600 })
       linkSync(ownPath, path)
-      return { release: () => release(path, content) }
+      return { wasStale: tries > 0, release: () => release(path, content) }
     } catch (error) {
-      if (!isTaken(error)) throw error
+      if (!isTaken(error)) throw unusable(dirname(dirname(path)), 'its lock cannot be written', error)
       removeStale(path)
     } finally {
       rmSync(ownPath, { force: true })

@@ -7,9 +7,11 @@ import type { LogFile } from './log-file.ts'
 import { type PartFailure, type PartMessage, readPartMessage } from './part-message.ts'
 
 /** No heartbeat for this long: stuck, so it is killed and started again. */
-const stuckMs = 15_000
+const defaultStuckMs = 15_000
 /** A part that has not become ready by then is stuck in its start. */
 const startLimitMs = 45_000
+/** How often heartbeats are looked at. */
+const watchMs = 500
 /** Time to end by itself before it is killed. */
 const stopLimitMs = 1_500
 
@@ -22,6 +24,7 @@ export interface PartOptions {
   readonly log: LogFile
   /** Whether the part sends heartbeats; one that does not is only watched for its end. */
   readonly hasHeartbeat: boolean
+  readonly stuckMs?: number
   readonly onMessage: (message: PartMessage) => void
   /** The part has ended and will be started again after `delayMs`. */
   readonly onRestart: (reason: string, delayMs: number) => void
@@ -57,7 +60,7 @@ export class Part {
     createInterface({ input: child.stderr }).on('line', (line) => log.write(line))
     child.on('error', (error) => log.write(`${name} could not be started: ${error.message}`))
     child.on('close', (code, signal) => this.#ended(code, signal))
-    this.#timer ??= setInterval(() => this.#watch(), 1_000)
+    this.#timer ??= setInterval(() => this.#watch(), watchMs)
   }
 
   /** Asks the part to end, and ends it after a moment. */
@@ -88,7 +91,7 @@ export class Part {
   #watch(): void {
     if (this.#child === undefined || this.#isStopping) return
     const silentMs = performance.now() - this.#lastBeatMs
-    const limitMs = this.#isReady ? stuckMs : startLimitMs
+    const limitMs = this.#isReady ? (this.#options.stuckMs ?? defaultStuckMs) : startLimitMs
     if (!this.#options.hasHeartbeat || silentMs < limitMs) return
     this.#reason = `it was stuck for ${Math.round(silentMs / 1000)} s`
     this.#child.kill('SIGKILL')

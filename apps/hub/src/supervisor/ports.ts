@@ -16,11 +16,25 @@ export function portsFrom(webPort: number): HubPorts {
   return { webPort, devicePort: webPort + 1, browserPort: webPort + 2 }
 }
 
-/** Throws `HUB_PORT_TAKEN` for the first port that cannot be listened on. */
-export async function assertPortsFree({ webPort, devicePort, browserPort }: HubPorts): Promise<void> {
-  await assertFree(webPort, 'for the web app', webPort)
-  await assertFree(devicePort, 'for devices', webPort)
-  await assertFree(browserPort, 'for browser microphones', webPort)
+/**
+ * Throws `HUB_PORT_TAKEN` for the first port that cannot be listened on. With `patienceMs` it waits so long for the
+ * processes of a hub that was killed to let go of theirs.
+ */
+export async function assertPortsFree(ports: HubPorts, { patienceMs }: { readonly patienceMs: number }): Promise<void> {
+  const endMs = performance.now() + patienceMs
+  for (;;) {
+    try {
+      await assertFree(ports.webPort, 'for the web app', ports.webPort)
+      await assertFree(ports.devicePort, 'for devices', ports.webPort)
+      await assertFree(ports.browserPort, 'for browser microphones', ports.webPort)
+      return
+    } catch (error) {
+      if (performance.now() >= endMs) throw error
+      await new Promise((resolve) => {
+        setTimeout(resolve, 100)
+      })
+    }
+  }
 }
 
 async function assertFree(port: number, use: string, webPort: number): Promise<void> {

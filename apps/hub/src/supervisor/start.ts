@@ -18,6 +18,9 @@ export interface StartOptions {
   readonly opensBrowser: boolean
 }
 
+/** Children of a hub that was killed end within three seconds. */
+const takeOverMs = 5_000
+
 export interface StartConsole {
   /** What was asked for: the address and the code. */
   readonly result: (text: string) => void
@@ -38,7 +41,7 @@ export async function runHub(options: StartOptions, console: StartConsole): Prom
   const lock = takeLock(layout.lockPath, { url })
   const ended = nextSignal()
   try {
-    await assertPortsFree(ports)
+    await assertPortsFree(ports, { patienceMs: lock.wasStale ? takeOverMs : 0 })
     const webFolder = await ensureWebApp({ rootFolder, onBuild: () => console.talk('Building the web app ...') })
     const babies = options.hasNursery ? virtualNursery : []
     const plan: HubPlan = { rootFolder, layout, ports, webFolder, babies }
