@@ -2,7 +2,7 @@
 // One recording, heard from start to end: the same hops, hearing monitor and episode logic as in the ear, on the
 // recording's own clock.
 import { featureNumbers } from '@cryingsense/dsp'
-import { HearingMonitor, HopStream, initialEpisodeState, stepEpisode } from '@cryingsense/detector'
+import { healthBlockSamples, HearingMonitor, HopStream, initialEpisodeState, stepEpisode } from '@cryingsense/detector'
 import type { CannotHearCause, EpisodeEvent, EpisodeInput, Hop, ScoreModel } from '@cryingsense/detector'
 import { toDetectorRate } from '../audio/index.ts'
 import type { Recording } from '../audio/index.ts'
@@ -114,10 +114,16 @@ export async function listenTo(
   }
   let samplesHeard = 0
   const take = (samples: Float32Array): void => {
-    samplesHeard += samples.length
-    monitor.sound(samples, samplesHeard / samplesPerMs)
-    cannotHear.take(monitor.state)
-    stream.push(samples, handlers)
+    let at = 0
+    while (at < samples.length) {
+      // Up to the end of each health block and no further, so that trouble is dated the same however the file is read.
+      const part = samples.subarray(at, at + healthBlockSamples - (samplesHeard % healthBlockSamples))
+      at += part.length
+      samplesHeard += part.length
+      monitor.sound(part, samplesHeard / samplesPerMs)
+      cannotHear.take(monitor.state)
+      stream.push(part, handlers)
+    }
     options.onSamples?.(samples)
   }
   const problem = await forEachBlock(recording, async (samples) => {

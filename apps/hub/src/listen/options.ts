@@ -37,7 +37,7 @@ Usage: cryingsense listen [FILE ...| -] [--json] [--scores] [--report OUT.html]
       --json         JSON Lines: one "episode" per cry, one "summary" per file
       --scores       with the score of every half second; implies --json
       --report FILE  also write a page with waveform, spectrogram, score and episodes
-      --engine NAME  auto, wasm or native (default auto: native where it is installed and passes its probe)
+      --engine NAME  auto, wasm or native (default auto: native where it runs, else wasm)
       --model DIR    another model's folder
   -h, --help         this text
 

@@ -8,7 +8,7 @@ import { escapeText } from './escape.ts'
 import type { Picture } from './picture.ts'
 import { toSpectrogramUri } from './spectrogram.ts'
 
-const left = 46
+const left = 58
 const width = 1000
 const right = left + width
 const wave = { top: 22, height: 76 }

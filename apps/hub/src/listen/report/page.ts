@@ -65,14 +65,8 @@ SHA-256 ${manifest.files.fp32.sha256.slice(0, 16)}…</p>
 }
 
 function section(result: Result, picture: Picture | undefined, startScore: number): string {
-  const { file, format, summary, episodes, problem } = result
-  const count = episodes.length
-  const badge =
-    summary === undefined
-      ? '<span class="badge failed">not read</span>'
-      : count === 0
-        ? '<span class="badge calm">no crying</span>'
-        : `<span class="badge cries">${count} ${count === 1 ? 'cry' : 'cries'}</span>`
+  const { file, format, summary, problem } = result
+  const badge = badgeOf(result)
   const length = summary === undefined ? '' : ` · ${toDuration(summary.durationSec)}`
   const chart = picture === undefined ? '' : `<div class="scroll">${toChart(picture, result, startScore)}</div>`
   return `<section>
@@ -83,6 +77,15 @@ ${table(result)}
 ${deaf(result)}
 ${problem === undefined ? '' : `<p class="warning">${escapeText(problem.message)} (${problem.code}). ${escapeText(problem.remedy)}.</p>`}
 </section>`
+}
+
+function badgeOf({ summary, episodes, problem }: Result): string {
+  const count = episodes.length
+  if (count > 0) return `<span class="badge cries">${count} ${count === 1 ? 'cry' : 'cries'}</span>`
+  // What was not heard to its end is not calm.
+  if (problem !== undefined)
+    return `<span class="badge failed">${summary === undefined ? 'not read' : 'partly heard'}</span>`
+  return '<span class="badge calm">no crying</span>'
 }
 
 function table({ episodes }: Result): string {

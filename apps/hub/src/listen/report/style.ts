@@ -30,7 +30,7 @@ svg { display: block; width: 100%; min-width: 700px; height: auto; }
 .under { fill: var(--score); opacity: .14; } .threshold { stroke: var(--soft); stroke-dasharray: 3 4; opacity: .8; }
 .tick { stroke: var(--soft); } .label { fill: var(--soft); font-size: 12px; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; margin-top: 16px; font-variant-numeric: tabular-nums; font-size: 15px; }
-th, td { text-align: right; padding: 5px 22px 5px 0; border-bottom: 1px solid var(--line); }
+th, td { text-align: right; white-space: nowrap; padding: 5px 22px 5px 0; border-bottom: 1px solid var(--line); }
 th { color: var(--soft); font-weight: 500; font-size: 13px; } tr:last-child td { border-bottom: 0; }
 .warning { border-left: 3px solid var(--deaf); padding: 2px 12px; color: var(--soft); margin: 14px 0 0; font-size: 15px; }
 details { margin-top: 14px; } summary { cursor: pointer; color: var(--soft); font-size: 14px; }
