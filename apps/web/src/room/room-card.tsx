@@ -22,13 +22,13 @@ export function RoomCard({
   isStale: boolean
 }): JSX.Element {
   const headingId = `room-${room.deviceId}`
-  const advice = adviceFor(room)
-  const isHeard = room.state === 'quiet' || room.state === 'crying'
+  const advice = isStale ? undefined : adviceFor(room)
+  const isHeard = !isStale && (room.state === 'quiet' || room.state === 'crying')
   return (
     <article
-      class={`card room room-${room.state}${isStale ? ' room-stale' : ''}`}
+      class={`card room ${isStale ? 'room-stale' : `room-${room.state}`}`}
       aria-labelledby={headingId}
-      data-state={room.state}
+      data-state={isStale ? 'unknown' : room.state}
     >
       <header class="room-header">
         <div>
@@ -47,8 +47,8 @@ export function RoomCard({
           <Icon name={room.state} />
         </span>
         <div>
-          <p class="room-word">{text.room.states[room.state]}</p>
-          <Since sinceMs={room.sinceMs} hubAheadMs={hubAheadMs} />
+          <p class="room-word">{isStale ? text.room.was[room.state] : text.room.states[room.state]}</p>
+          {!isStale && <Since sinceMs={room.sinceMs} hubAheadMs={hubAheadMs} />}
         </div>
       </div>
       {advice !== undefined && (

@@ -12,6 +12,14 @@ const states: Readonly<Record<RoomState, string>> = {
   offline: 'Offline',
 }
 
+/** What a page that lost the hub may still say. */
+const wasStates: Readonly<Record<RoomState, string>> = {
+  quiet: 'Was quiet',
+  crying: 'Was crying',
+  cannotHear: 'Could not be heard',
+  offline: 'Was offline',
+}
+
 const causes: Readonly<Record<HearingCause, { readonly words: string; readonly remedy: string }>> = {
   deviceSilent: {
     words: 'The microphone stopped sending.',
@@ -133,6 +141,7 @@ export const english = {
 
   room: {
     states,
+    was: wasStates,
     causes,
     generalCause: { words: 'This room cannot be heard.', remedy: 'Check the microphone; look at the hub’s console.' },
     offline: {

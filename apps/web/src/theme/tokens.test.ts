@@ -9,10 +9,10 @@ import { contrastRatio, relativeLuminance } from './contrast.ts'
 const css = readFileSync(new URL('../style/tokens.css', import.meta.url), 'utf8')
 
 /** The `#rrggbb` tokens of the block that follows `selector`. */
-function tokensOf(selector: string): ReadonlyMap<string, string> {
-  const start = css.indexOf(`${selector} {`)
-  assert.ok(start >= 0, `tokens.css has no block ${selector}`)
-  const block = css.slice(start, css.indexOf('}', start))
+function tokensOf(selector: string, sheet = css): ReadonlyMap<string, string> {
+  const start = sheet.indexOf(`${selector} {`)
+  assert.ok(start >= 0, `the style sheet has no block ${selector}`)
+  const block = sheet.slice(start, sheet.indexOf('}', start))
   return new Map(
     [...block.matchAll(/(--[a-z0-9-]+): (#[0-9a-f]{6});/g)].map(([, name = '', value = '']) => [name, value]),
   )
@@ -84,6 +84,15 @@ for (const [name, theme] of Object.entries(themes)) {
 
 test('the dark theme is the same by the system and by hand', () => {
   assert.deepEqual([...tokensOf(':root:not([data-theme])')], [...themes.dark])
+})
+
+test('the offline page, which stands alone, wears the same colours', () => {
+  const offline = readFileSync(new URL('../../public/offline.css', import.meta.url), 'utf8')
+  for (const selector of [':root', ':root:not([data-theme])', "[data-theme='dark']", "[data-theme='night']"]) {
+    const worn = tokensOf(selector, offline)
+    assert.equal(worn.size, 5)
+    for (const [name, value] of worn) assert.equal(value, tokensOf(selector).get(name), `${selector} ${name}`)
+  }
 })
 
 test('the night theme gives red light only, and little of it', () => {
