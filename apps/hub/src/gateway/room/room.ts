@@ -105,7 +105,9 @@ export class Room {
       const isOver = nowMs - this.#arrivedAtMs >= interruptedAfterMs
       if (isOver && this.#cries.isCrying) this.#cries.interrupt(this.#cries.decidedUntilMs ?? nowMs)
     } else {
-      this.#cries.hearing(this.#heardUntilEarMs() ?? nowMs, cause)
+      // Before the first sound there is no time at which it could be decided: a backlog may be a minute old.
+      const heardUntilMs = this.#heardUntilEarMs()
+      if (heardUntilMs !== undefined) this.#cries.hearing(heardUntilMs, cause)
     }
     this.#tellState(nowMs)
   }

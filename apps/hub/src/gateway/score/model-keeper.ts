@@ -4,6 +4,7 @@
 import type { ModelManifest, ScoreModel } from '@cryingsense/detector'
 import { ScoreQueue } from './score-queue.ts'
 
+const firstReopenMs = 500
 const reopenEveryMs = 5000
 
 export class ModelKeeper {
@@ -23,12 +24,13 @@ export class ModelKeeper {
     this.#open = open
     this.#log = log
     this.manifest = model.manifest
-    this.scores = new ScoreQueue(model, { onHealth: (isWorking, error) => this.#note(isWorking, error) })
+    this.scores = new ScoreQueue(model.manifest.input, { onFailure: (error) => this.#replaceAfter(error) })
   }
 
   static async open(open: () => Promise<ScoreModel>, log: (line: string) => void): Promise<ModelKeeper> {
-    const keeper = new ModelKeeper(await open(), open, log)
-    await keeper.scores.learnFloor()
+    const model = await open()
+    const keeper = new ModelKeeper(model, open, log)
+    await keeper.scores.use(model)
     return keeper
   }
 
@@ -42,14 +44,13 @@ export class ModelKeeper {
     await this.#model.close()
   }
 
-  #note(isWorking: boolean, error: unknown): void {
+  #replaceAfter(error: unknown): void {
     if (this.#isClosed) return
-    this.#isWorking = isWorking
-    this.onHealth(isWorking)
-    if (isWorking) return
+    this.#isWorking = false
     this.#log(`model failed: ${error instanceof Error ? error.message : 'unknown error'}`)
+    this.onHealth(false)
     void this.#model.close()
-    this.#reopenTimer = setTimeout(() => void this.#reopen(), 0)
+    this.#reopenTimer = setTimeout(() => void this.#reopen(), firstReopenMs)
   }
 
   async #reopen(): Promise<void> {
@@ -57,8 +58,10 @@ export class ModelKeeper {
       const model = await this.#open()
       if (this.#isClosed) return void model.close()
       this.#model = model
-      this.scores.replace(model)
+      await this.scores.use(model)
+      this.#isWorking = true
       this.#log('model works again')
+      this.onHealth(true)
     } catch (error) {
       this.#log(`model does not open: ${error instanceof Error ? error.message : 'unknown error'}`)
       if (!this.#isClosed) this.#reopenTimer = setTimeout(() => void this.#reopen(), reopenEveryMs)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows of all rooms, scored together: one call of the network for fifty windows costs far less than fifty calls.
-import { maxBatchWindows, type ScoreModel, toScore } from '@cryingsense/detector'
+import { maxBatchWindows, type ModelInput, type ScoreModel, toScore } from '@cryingsense/detector'
 import { logPowerFloor } from '@cryingsense/dsp'
 import type { DueHop } from '../room/sound-stream.ts'
 
 type Settle = (score: number | undefined) => void
 
 export interface ScoreQueueOptions {
-  /** The model failed a batch, or works again. Not repeated while nothing changes. */
-  readonly onHealth: (isWorking: boolean, error?: unknown) => void
+  /** The model failed a batch; it is not asked again. Rooms get no scores until another is given. */
+  readonly onFailure: (error: unknown) => void
 }
 
 export class ScoreQueue {
@@ -21,12 +21,11 @@ export class ScoreQueue {
   #floorScore: number | undefined
   #scored = 0
 
-  constructor(model: ScoreModel, options: ScoreQueueOptions) {
-    const { windowFrames, melBands } = model.manifest.input
-    this.#windowValues = windowFrames * melBands
+  /** Takes no windows before {@link ScoreQueue.use} gave it a model. */
+  constructor(input: ModelInput, options: ScoreQueueOptions) {
+    this.#windowValues = input.windowFrames * input.melBands
     this.#staged = new Float32Array(maxBatchWindows * this.#windowValues)
     this.#options = options
-    this.#model = model
   }
 
   /** Windows waiting or being scored: the ear stops reading while there are too many. */
@@ -35,13 +34,6 @@ export class ScoreQueue {
   }
   get scoredWindows(): number {
     return this.#scored
-  }
-
-  /** Scores what no device sent once, so that a room with a closed gate costs no call of the network. */
-  async learnFloor(): Promise<void> {
-    if (this.#model === undefined) return
-    const [logit] = await this.#model.logits(new Float32Array(this.#windowValues).fill(logPowerFloor), 1)
-    if (logit !== undefined) this.#floorScore = toScore(logit)
   }
 
   /** Copies the hop's window and answers `settle` later, in any case exactly once. */
@@ -71,12 +63,14 @@ export class ScoreQueue {
     void this.#settle(answer, settles, model)
   }
 
-  /** Puts a model in place of one that failed. It must take the same windows. */
-  replace(model: ScoreModel): void {
-    const { windowFrames, melBands } = model.manifest.input
-    if (windowFrames * melBands !== this.#windowValues) throw new RangeError('model must take windows of the same size')
+  /**
+   * Scores with `model` from now on. Before that the model scores a window of silence: this proves that it works, and
+   * the score is kept, so that a room with a closed gate costs no call of the network. Throws what the model throws.
+   */
+  async use(model: ScoreModel): Promise<void> {
+    const [logit] = await model.logits(new Float32Array(this.#windowValues).fill(logPowerFloor), 1)
+    this.#floorScore = logit === undefined ? undefined : toScore(logit)
     this.#model = model
-    this.#options.onHealth(true)
   }
 
   async #settle(answer: Promise<Float32Array>, settles: readonly Settle[], model: ScoreModel): Promise<void> {
@@ -86,7 +80,7 @@ export class ScoreQueue {
     } catch (error) {
       if (this.#model === model) {
         this.#model = undefined
-        this.#options.onHealth(false, error)
+        this.#options.onFailure(error)
       }
     }
     this.#inFlight -= settles.length
