@@ -10,6 +10,7 @@ import { LiveSource } from './live/live-source.ts'
 import { MicrophoneKeeper } from './microphone/microphone-keeper.ts'
 import { registerServiceWorker } from './offline/registration.ts'
 import { Preferences } from './preference/preferences.ts'
+import { WakeLock } from './screen/wake-lock.ts'
 import { tryCodeFromFragment } from './session/claim-code.ts'
 import { putOnTheme } from './theme/theme.ts'
 import './style/tokens.css'
@@ -41,7 +42,7 @@ const api = new ApiClient({
 })
 const preferences = new Preferences(openShelf())
 const live = new LiveSource(api)
-const alarm = new AlarmKeeper({ live, sound: new AlarmSound(), preferences })
+const alarm = new AlarmKeeper({ live, sound: new AlarmSound(), wakeLock: new WakeLock(() => undefined), preferences })
 const microphone = new MicrophoneKeeper({ api, live, preferences })
 
 function onSessionLost(listener: () => void): () => void {

@@ -2,6 +2,7 @@
 // Joins what is live, what the caregiver wishes and what the browser allows into one sound, or none.
 import type { LiveSource } from '../live/live-source.ts'
 import type { Preferences } from '../preference/preferences.ts'
+import type { WakeLock } from '../screen/wake-lock.ts'
 import { alarmFor, stillSilenced, type Alarm, type AlarmKind } from './alarm-rule.ts'
 import type { AlarmSound } from './alarm-sound.ts'
 
@@ -17,13 +18,15 @@ export interface AlarmView {
 export class AlarmKeeper {
   readonly #live: LiveSource
   readonly #sound: AlarmSound
+  readonly #wakeLock: WakeLock
   readonly #preferences: Preferences
   readonly #listeners = new Set<(view: AlarmView) => void>()
   #silenced: ReadonlySet<string> = new Set()
 
-  constructor(parts: { live: LiveSource; sound: AlarmSound; preferences: Preferences }) {
+  constructor(parts: { live: LiveSource; sound: AlarmSound; wakeLock: WakeLock; preferences: Preferences }) {
     this.#live = parts.live
     this.#sound = parts.sound
+    this.#wakeLock = parts.wakeLock
     this.#preferences = parts.preferences
     this.#live.onState(() => this.#renew())
     // A phone may take the audio away at any time (a call, a locked screen): look again now and then.
@@ -70,6 +73,9 @@ export class AlarmKeeper {
     this.#silenced = stillSilenced(this.#live.state, this.#silenced)
     const { view } = this
     this.#sound.play(view.sound === 'on' ? view.alarm?.kind : undefined)
+    // A dark screen would soon stop the page that is meant to sound.
+    if (view.sound === 'on') this.#wakeLock.hold()
+    else this.#wakeLock.release()
     for (const listener of this.#listeners) listener(view)
   }
 }

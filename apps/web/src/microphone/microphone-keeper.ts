@@ -5,12 +5,12 @@ import { addBrowserDevice, removeDevice, type BrowserDevice } from '../api/devic
 import { ApiError } from '../api/errors.ts'
 import type { LiveSource } from '../live/live-source.ts'
 import type { Preferences } from '../preference/preferences.ts'
+import { WakeLock } from '../screen/wake-lock.ts'
 import { openCapture, type Capture } from './capture.ts'
 import { MicrophoneError, microphoneError } from './errors.ts'
 import { openHubLine, type HubLine, type LinePhase } from './hub-line.ts'
 import { readKeptDevice, takeBootCounter, writeKeptDevice, type KeptDevice } from './kept-device.ts'
 import { SoundPath } from './sound-path.ts'
-import { WakeLock } from './wake-lock.ts'
 
 export type MicrophonePhase = 'off' | 'asking' | LinePhase
 

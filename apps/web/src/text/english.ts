@@ -174,7 +174,7 @@ export const english = {
     test: { words: 'Test', name: 'Test the sound' },
     silence: 'Silence',
     explain:
-      'Sounds when a room cries, when a room cannot be heard, and when this page loses the hub. Keep this page open, the volume up and the screen on: a browser may silence pages in the background.',
+      'Sounds when a room cries, when a room cannot be heard, and when this page loses the hub. Keep this page open and the volume up: a browser may silence pages in the background. While it is on, the screen stays on where the browser allows it.',
     blockedExplain: 'The browser wants one tap after each visit before it lets a page make a sound.',
   },
 

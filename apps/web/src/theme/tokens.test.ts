@@ -66,6 +66,18 @@ for (const [name, theme] of Object.entries(themes)) {
     }
   })
 
+  test(`the ${name} theme keeps 3:1 for the outlines of fields and for what the focus shows`, () => {
+    for (const [outline, ground] of [
+      ['--edge', '--surface'],
+      ['--accent', '--ground'],
+      ['--accent', '--surface'],
+      ['--crying-line', '--sunken'],
+    ] as const) {
+      const ratio = contrastRatio(token(theme, outline), token(theme, ground))
+      assert.ok(ratio >= 3, `${outline} on ${ground} is only ${ratio.toFixed(2)}:1`)
+    }
+  })
+
   test(`the ${name} theme's picture runs evenly from its ground to its loudest colour`, () => {
     const stops = ['--picture-0', '--picture-1', '--picture-2', '--picture-3'].map((stop) => token(theme, stop))
     const ramp = colourRamp(stops)

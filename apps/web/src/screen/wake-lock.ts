@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Keeps the screen on while this browser listens: a phone that sleeps stops its pages, and so the microphone.
+// Keeps the screen on while this browser listens or watches: a phone that sleeps stops its pages, and with them the
+// microphone and the alarm.
 
 /** Asks for the lock and asks again each time the page comes back, because browsers drop it when it is hidden. */
 export class WakeLock {
