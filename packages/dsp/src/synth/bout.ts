@@ -16,8 +16,8 @@ export interface Bout {
   readonly breaths: readonly Breath[]
 }
 
-function drawArousal(random: Random, durationSec: number, peak: number): Contour {
-  const start = random.between(0.1, 0.55) * peak
+function drawArousal(random: Random, durationSec: number, levels: { start: number; peak: number }): Contour {
+  const { start, peak } = levels
   const points: Point[] = [
     [0, start],
     [random.between(0.1, 0.4) * durationSec, peak],
@@ -32,20 +32,24 @@ function drawArousal(random: Random, durationSec: number, peak: number): Contour
 }
 
 /**
- * Draws a bout of about `aboutSec` seconds (it ends with a whole expiration). `peakArousal` 0 fuss .. 1 scream.
+ * Draws a bout of about `aboutSec` seconds (it ends with a whole expiration). `peakArousal` 0 fuss .. 1 scream;
+ * `onsetShare`: the share of it at the start.
  * `isSteady` keeps the arousal at its peak, as in a clip cut from the middle of a bout.
  */
 export function drawBout(
   random: Random,
   voice: BabyVoice,
-  options: { aboutSec: number; peakArousal?: number; isSteady?: boolean },
+  options: { aboutSec: number; peakArousal?: number; onsetShare?: number; isSteady?: boolean },
 ): Bout {
   const { aboutSec } = options
   if (!(aboutSec > 0 && aboutSec <= LONGEST_BOUT_SEC)) {
     throw new RangeError(`aboutSec: needs 0..${LONGEST_BOUT_SEC}, got ${aboutSec}`)
   }
   const peak = options.peakArousal ?? random.normalWithin(0.7, 0.25, 0.2, 1)
-  const arousal = options.isSteady === true ? Contour.constant(peak) : drawArousal(random, aboutSec, peak)
+  const arousal =
+    options.isSteady === true
+      ? Contour.constant(peak)
+      : drawArousal(random, aboutSec, { start: (options.onsetShare ?? random.between(0.1, 0.55)) * peak, peak })
   const breaths: Breath[] = []
   let startSec = 0
   let endSec = 0

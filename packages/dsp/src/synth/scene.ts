@@ -19,9 +19,18 @@ export interface Scene {
     readonly boutSec: Span
     readonly gapSec: Span
     readonly levelDbSpl: Span
+    /** Climax of a bout, 0 fuss .. 1 scream. */
     readonly arousal: Span
+    /** Arousal at a bout's start as a share of its climax. */
+    readonly onset: Span
   }
-  readonly disturbances: { readonly kinds: readonly NurseryKind[]; readonly gapSec: Span; readonly lengthSec: Span }
+  readonly disturbances: {
+    readonly kinds: readonly NurseryKind[]
+    readonly gapSec: Span
+    readonly lengthSec: Span
+    /** Added to every drawn level: below 0 for sounds behind a wall. */
+    readonly levelShiftDb: number
+  }
 }
 
 /**
@@ -64,15 +73,34 @@ export function drawScene(random: Random, name: SceneName): Scene {
       return {
         ...shared,
         bed,
-        cry: { firstSec: [20, 90], boutSec: [5, 120], gapSec: [40, 240], levelDbSpl: [60, 80], arousal: [0.3, 1] },
-        disturbances: { kinds: [...HARD, 'traffic'], gapSec: [15, 90], lengthSec: [2, 25] },
+        cry: {
+          firstSec: [20, 90],
+          boutSec: [5, 120],
+          gapSec: [40, 240],
+          levelDbSpl: [60, 80],
+          arousal: [0.3, 1],
+          onset: [0.1, 0.55],
+        },
+        disturbances: { kinds: [...HARD, 'traffic'], gapSec: [15, 90], lengthSec: [2, 25], levelShiftDb: 0 },
       }
     case 'busy':
       return {
         ...shared,
         bed: [{ kind: 'white-noise', levelDbSpl: random.between(34, 40) }],
-        cry: { firstSec: [4, 8], boutSec: [20, 40], gapSec: [40, 80], levelDbSpl: [70, 78], arousal: [0.55, 0.95] },
-        disturbances: { kinds: ['motherese', 'door', 'music-box', 'bird'], gapSec: [25, 60], lengthSec: [3, 10] },
+        cry: {
+          firstSec: [4, 8],
+          boutSec: [20, 40],
+          gapSec: [40, 80],
+          levelDbSpl: [70, 78],
+          arousal: [0.6, 0.95],
+          onset: [0.5, 0.9],
+        },
+        disturbances: {
+          kinds: ['babble', 'bird', 'music-box', 'traffic'],
+          gapSec: [25, 60],
+          lengthSec: [3, 10],
+          levelShiftDb: -8,
+        },
       }
     case 'quiet':
       return {
@@ -83,16 +111,29 @@ export function drawScene(random: Random, name: SceneName): Scene {
           boutSec: [15, 30],
           gapSec: [900, 2400],
           levelDbSpl: [66, 76],
-          arousal: [0.4, 0.8],
+          arousal: [0.5, 0.85],
+          onset: [0.4, 0.8],
         },
-        disturbances: { kinds: ['babble', 'babble', 'tv', 'door', 'traffic'], gapSec: [10, 60], lengthSec: [5, 25] },
+        disturbances: {
+          kinds: ['babble', 'babble', 'bird', 'music', 'traffic'],
+          gapSec: [10, 60],
+          lengthSec: [5, 25],
+          levelShiftDb: -12,
+        },
       }
     case 'stress':
       return {
         ...shared,
         bed,
-        cry: { firstSec: [20, 60], boutSec: [5, 40], gapSec: [30, 120], levelDbSpl: [56, 80], arousal: [0.2, 1] },
-        disturbances: { kinds: HARD, gapSec: [0.5, 5], lengthSec: [4, 20] },
+        cry: {
+          firstSec: [20, 60],
+          boutSec: [5, 40],
+          gapSec: [30, 120],
+          levelDbSpl: [56, 80],
+          arousal: [0.2, 1],
+          onset: [0.1, 0.55],
+        },
+        disturbances: { kinds: HARD, gapSec: [0.5, 5], lengthSec: [4, 20], levelShiftDb: 0 },
       }
   }
 }

@@ -44,7 +44,11 @@ function* cries(
     const draws = random.fork(number)
     const peakArousal = between(draws, cry.arousal)
     const aboutSec = draws.logBetween(cry.boutSec[0], cry.boutSec[1])
-    const bout = drawBout(draws.fork('bout'), options.voice, { aboutSec, peakArousal })
+    const bout = drawBout(draws.fork('bout'), options.voice, {
+      aboutSec,
+      peakArousal,
+      onsetShare: between(draws, cry.onset),
+    })
     const startSample = Math.round(startSec * SAMPLE_RATE_HZ)
     yield {
       kind: 'cry',
@@ -76,7 +80,7 @@ function* noises(random: Random, scene: Scene): Generator<PlannedNoise, never> {
       name: `${kind}${number}`,
       startSample,
       endSample: startSample + Math.round(lengthSec * SAMPLE_RATE_HZ),
-      levelDbSpl: between(draws, entry.levelDbSpl),
+      levelDbSpl: between(draws, entry.levelDbSpl) + disturbances.levelShiftDb,
       distanceM: draws.logBetween(0.8, 5),
     }
     startSec += lengthSec + between(draws, disturbances.gapSec)

@@ -21,7 +21,7 @@ export function drawTalker(random: Random, style: 'adult' | 'childDirected'): Ta
   const lively = style === 'adult' ? random.between(0, 0.5) : random.between(0.7, 1)
   const pitchHz = isFemale ? random.logBetween(165, 250) : random.logBetween(85, 150)
   return {
-    pitchHz: pitchHz * (1 + 0.45 * lively * (style === 'childDirected' ? 1 : 0.2)),
+    pitchHz: pitchHz * (1 + 0.3 * lively * (style === 'childDirected' ? 1 : 0.2)),
     formantScale: isFemale ? random.between(1.1, 1.22) : random.between(0.94, 1.05),
     lively,
     syllablesPerSec: style === 'adult' ? random.between(3.5, 6.5) : random.between(2.2, 4.5),
@@ -115,12 +115,12 @@ export function speechScript(random: Random, talker: Talker): Script {
   let queue: (Utterance | Rest)[] = []
   const phrase = (): void => {
     const count = random.integer(2, talker.lively > 0.6 ? 6 : 12)
-    const start = random.between(1, 1.25 + 0.5 * talker.lively)
+    const start = random.between(1, 1.2 + 0.35 * talker.lively)
     const isQuestion = random.chance(0.25)
     let factor = start
     for (let syllable = 0; syllable < count; syllable++) {
       const share = (syllable + 1) / count
-      const accent = random.chance(0.35) ? random.between(1.05, 1.15 + 0.5 * talker.lively) : 1
+      const accent = random.chance(0.35) ? random.between(1.05, 1.15 + 0.35 * talker.lively) : 1
       const last = syllable === count - 1 ? (isQuestion ? 1.3 + 0.4 * talker.lively : 0.8) : 1
       const next = (start * (1 - 0.25 * share) + random.normal(0, 0.03)) * accent * last
       queue.push(drawSyllable(random, talker, [talker.pitchHz * factor, talker.pitchHz * next]))
