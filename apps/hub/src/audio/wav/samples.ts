@@ -62,11 +62,20 @@ function integerReader(bits: 8 | 16 | 24 | 32): Read {
   }
 }
 
+/** The coding of nearly every recording, without a call per sample: half the cost of reading. */
+function fromPcm16(bytes: Uint8Array): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const mono = new Float32Array(bytes.length / 2)
+  for (let index = 0; index < mono.length; index++) mono[index] = view.getInt16(2 * index, true) / 32_768
+  return mono
+}
+
 /**
  * A converter for one coding: `bytes` holds whole frames of `channels` interleaved samples; returns their means
  * `[frames]`, about -1..1.
  */
 export function toMonoConverter(coding: SampleCoding, channels: number): (bytes: Uint8Array) => Float32Array {
+  if (coding.kind === 'integer' && coding.bits === 16 && channels === 1) return fromPcm16
   const read = readerOf(coding)
   const sampleBytes = coding.bits / 8
   const frameBytes = sampleBytes * channels
