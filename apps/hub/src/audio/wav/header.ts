@@ -23,6 +23,9 @@ type Format = Omit<WavHeader, 'dataBytes'>
 /** "Not known yet": what a program writes that cannot go back, and what RF64 writes where ds64 has the size. */
 const unknownSize = 0xffff_ffff
 
+/** From this size on, a pipe's header does not know either: arecord writes 2 GiB, sox 4 KiB less. */
+const leastStreamedSize = 0x7fff_0000
+
 const formatNames: ReadonlyMap<number, string> = new Map([
   [0x0002, 'Microsoft ADPCM'],
   [0x0011, 'IMA ADPCM'],
@@ -64,6 +67,8 @@ function toDataBytes(
   sizes: { id: string; riffBytes: number; bytes: number; wideDataBytes: number | undefined },
 ): number | undefined {
   const { id, riffBytes, bytes, wideDataBytes } = sizes
+  const isPipe = source.sizeBytes === undefined
+  if (isPipe && id === 'RIFF' && bytes >= leastStreamedSize) return undefined
   if (bytes !== unknownSize) return checkedSize(source, bytes)
   if (id === 'RIFF') {
     // ffmpeg and sox write both sizes so into a pipe; one alone is damage.

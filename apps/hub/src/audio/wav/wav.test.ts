@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chunk, joined, outcome, pcm16, read, wav } from '../fixture.ts'
+import { ByteSource, openPipe } from '../index.ts'
 
 function close(found: Float32Array, wanted: readonly number[], tolerance = 1e-6): void {
   assert.equal(found.length, wanted.length)
@@ -96,6 +97,20 @@ test('a file written into a pipe, with both sizes unknown, is read to its end', 
   const fields = { riffBytes: 0xffff_ffff, dataBytes: 0xffff_ffff, data: pcm16([16_384, 0]) }
   close(await read(wav(fields)), [0.5, 0])
   assert.equal(await outcome(wav({ ...fields, riffBytes: 40 })), 'AUDIO_HEADER_INVALID')
+})
+
+test('what arecord and sox write into a pipe, a size of 2 GiB, is read to its end; in a file it is a cut', async () => {
+  for (const dataBytes of [0x8000_0000, 0x7fff_f000]) {
+    const bytes = wav({ riffBytes: dataBytes + 36, dataBytes, data: pcm16([16_384, 0]) })
+    async function* pipe(): AsyncGenerator<Uint8Array> {
+      yield bytes
+    }
+    const blocks: number[] = []
+    const recording = await openPipe(new ByteSource(pipe(), { name: '-' }))
+    for await (const block of recording.blocks()) blocks.push(...block)
+    assert.deepEqual(blocks, [0.5, 0])
+    assert.equal(await outcome(bytes), 'AUDIO_TRUNCATED')
+  }
 })
 
 test('any rate becomes 16 kHz', async () => {
