@@ -25,6 +25,8 @@ export class Hub {
   readonly live: LiveLog
   readonly #startedAtMs: number
   #status: HubStatus
+  /** Whether an ear has ever connected; before that there is none to wait for. */
+  #hasEar = false
 
   private constructor({ store, clock, monotonic }: HubOptions, admission: Admission) {
     this.clock = clock
@@ -67,7 +69,8 @@ export class Hub {
 
   earConnected(): void {
     this.rooms.earConnected()
-    this.#setStatus({ ...this.#status, ear: 'listening' })
+    this.#hasEar = true
+    this.tick()
   }
 
   earLost(): void {
@@ -77,7 +80,7 @@ export class Hub {
   /** Notices silence; call about once a second. */
   tick(): void {
     this.rooms.tick()
-    if (!this.rooms.isEarThere()) this.#setStatus({ ...this.#status, ear: 'gone' })
+    this.#setStatus({ ...this.#status, ear: this.#hasEar && this.rooms.isEarThere() ? 'listening' : 'gone' })
   }
 
   #setStatus(status: HubStatus): void {

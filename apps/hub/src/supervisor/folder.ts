@@ -69,9 +69,14 @@ function makePrivate(folder: string, dataFolder: string): void {
 }
 
 export function unusable(dataFolder: string, why: string, cause?: unknown): SupervisorError {
-  return new SupervisorError('DATA_FOLDER_UNUSABLE', 'unavailable', `Cannot use the data folder: ${why}`, {
-    context: { dataFolder },
-    remedy: `Make it yours alone with "chmod 700 ${dataFolder}", free some space, or choose another with --data.`,
+  const systemCode = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  const isFull = systemCode === 'ENOSPC' || systemCode === 'EDQUOT'
+  const reason = isFull ? 'its disk is full' : why
+  return new SupervisorError('DATA_FOLDER_UNUSABLE', 'unavailable', `Cannot use the data folder: ${reason}`, {
+    context: { dataFolder, systemCode },
+    remedy: isFull
+      ? `Free some space on the disk of ${dataFolder}, or choose another folder with --data.`
+      : `Make it yours alone with "chmod 700 ${dataFolder}", or choose another with --data.`,
     cause,
   })
 }

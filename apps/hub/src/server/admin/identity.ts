@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeDeviceIdentity } from '../../authority/household.ts'
 import type { Hub } from '../hub.ts'
+import { toStoreError } from '../store/sqlite/failure.ts'
 import type { Device } from '../store/store.ts'
 
 export interface IdentityOptions {
@@ -23,13 +24,15 @@ export async function createIdentity(
 ): Promise<{ readonly device: Device; readonly folder: string }> {
   const deviceId = makeDeviceId(description.name)
   const options = { nowMs: hub.clock.nowMs() }
-  const { folder, spkiSha256 } = await writeDeviceIdentity(dataFolder, { deviceId, ...description }, options)
+  const folder = join(dataFolder, 'devices', deviceId)
   try {
+    const { spkiSha256 } = await writeDeviceIdentity(dataFolder, { deviceId, ...description }, options)
     const { name, room } = description
     return { device: await hub.admission.admitCertified({ deviceId, name, room, kind, spkiSha256 }), folder }
   } catch (error) {
+    // The id is new, so whatever lies there is half of what was just begun.
     await rm(folder, { recursive: true, force: true })
-    throw error
+    throw toStoreError(error, 'add the device')
   }
 }
 

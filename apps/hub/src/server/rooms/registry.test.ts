@@ -94,6 +94,34 @@ test('a device that the ear says nothing about cannot be heard after fifteen sec
   assert.deepEqual(states(), ['quiet', 'cannotHear: deviceSilent'])
 })
 
+test('an ear that hangs while it is connected is gone after ten seconds, and back with its next word', () => {
+  const { states, rooms, pass, live } = open()
+  rooms.earConnected()
+  live('cot', 'crying')
+  live('hall', 'quiet')
+  pass(earGoneMs)
+  assert.deepEqual(states(), ['cannotHear: earGone', 'cannotHear: earGone'])
+  assert.equal(rooms.isEarThere(), false)
+  pass(1000)
+  assert.equal(rooms.isEarThere(), false)
+  live('cot', 'quiet')
+  assert.equal(rooms.isEarThere(), true)
+  assert.deepEqual(states(), ['quiet', 'cannotHear: earGone'])
+})
+
+test('a new ear in place of one that hung does not make an old state look fresh', () => {
+  const { states, rooms, pass, live } = open()
+  rooms.earConnected()
+  live('cot', 'quiet')
+  pass(8000)
+  live('hall', 'quiet')
+  rooms.earLost()
+  pass(1000)
+  rooms.earConnected()
+  pass(6000)
+  assert.deepEqual(states(), ['cannotHear: deviceSilent', 'quiet'])
+})
+
 test("the ear's own reason stands until it says otherwise", () => {
   const { states, rooms, pass, live } = open()
   rooms.earConnected()

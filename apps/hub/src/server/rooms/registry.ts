@@ -27,15 +27,21 @@ export interface RoomRegistryOptions {
 export class RoomRegistry {
   readonly #options: RoomRegistryOptions
   readonly #entries = new Map<string, Entry>()
+  /** When the ear's connection ended, by the monotonic clock; undefined while there is one. */
   #earLostMs: number | undefined
+  /** When the ear last said anything about a device. */
+  #earWordMs: number
+  /** The ear is connected and says nothing, though it should: it hangs. */
+  #isEarMute = false
 
   constructor(options: RoomRegistryOptions) {
     this.#options = options
-    this.#earLostMs = options.monotonic.nowMs()
+    this.#earLostMs = this.#earWordMs = options.monotonic.nowMs()
   }
 
-  /** Whether an ear is connected, or has been gone for less than its limit. */
+  /** Whether an ear listens, or has been away for less than its limit. */
   isEarThere(): boolean {
+    if (this.#isEarMute) return false
     return this.#earLostMs === undefined || this.#options.monotonic.nowMs() - this.#earLostMs < earGoneMs
   }
 
@@ -72,18 +78,16 @@ export class RoomRegistry {
   }
 
   applyState(change: RoomStateChange): void {
-    const entry = this.#entries.get(change.deviceId)
+    const entry = this.#hearOf(change.deviceId)
     if (entry === undefined) return
-    entry.lastWordMs = this.#options.monotonic.nowMs()
     entry.remembered = change
     this.#enter(entry, change.state, change.cause, change.atMs)
   }
 
   /** Takes level and score; a state that differs from ours means that a change was missed, so it counts too. */
   applyLive(live: EarLive): void {
-    const entry = this.#entries.get(live.deviceId)
+    const entry = this.#hearOf(live.deviceId)
     if (entry === undefined) return
-    entry.lastWordMs = this.#options.monotonic.nowMs()
     const { atMs, levelDbfs, score } = live
     entry.hearing = { ...entry.hearing, levelDbfs, score, lastHeardAtMs: atMs }
     if (live.state === entry.hearing.state) return
@@ -105,8 +109,11 @@ export class RoomRegistry {
 
   earConnected(): void {
     this.#earLostMs = undefined
-    // Every device gets its time again: a new ear needs some seconds to hear of them.
-    for (const entry of this.#entries.values()) entry.lastWordMs = this.#options.monotonic.nowMs()
+    this.#isEarMute = false
+    const nowMs = this.#options.monotonic.nowMs()
+    this.#earWordMs = nowMs
+    // A new ear needs some seconds to hear of its devices; what is shown as heard meanwhile keeps its own limit.
+    for (const entry of this.#entries.values()) if (!isHeard(entry)) entry.lastWordMs = nowMs
   }
 
   earLost(): void {
@@ -116,9 +123,13 @@ export class RoomRegistry {
   /** Notices silence; call about once a second. */
   tick(): void {
     const nowMs = this.#options.monotonic.nowMs()
-    for (const entry of this.#entries.values()) {
-      if (!this.isEarThere()) this.#enter(entry, 'cannotHear', 'earGone', this.#options.clock.nowMs())
-      else if (this.#earLostMs === undefined && isWaiting(entry) && nowMs - entry.lastWordMs >= deviceSilentMs) {
+    const entries = [...this.#entries.values()]
+    // Every device that is heard is spoken of about once a second at least, so silence about all of them is the ear's.
+    if (entries.some(isHeard) && nowMs - this.#earWordMs >= earGoneMs) this.#isEarMute = true
+    const isGone = !this.isEarThere()
+    for (const entry of entries) {
+      if (isGone) this.#enter(entry, 'cannotHear', 'earGone', this.#options.clock.nowMs())
+      else if (isWaiting(entry) && nowMs - entry.lastWordMs >= deviceSilentMs) {
         this.#enter(entry, 'cannotHear', 'deviceSilent', this.#options.clock.nowMs())
       }
     }
@@ -126,6 +137,14 @@ export class RoomRegistry {
 
   list(): readonly Room[] {
     return [...this.#entries.values()].map(({ device, hearing }) => toRoom(device, hearing))
+  }
+
+  #hearOf(deviceId: string): Entry | undefined {
+    const entry = this.#entries.get(deviceId)
+    if (entry === undefined) return undefined
+    entry.lastWordMs = this.#earWordMs = this.#options.monotonic.nowMs()
+    this.#isEarMute = false
+    return entry
   }
 
   #enter(entry: Entry, state: RoomCondition, cause: RoomCause | undefined, sinceMs: number): void {
@@ -136,7 +155,11 @@ export class RoomRegistry {
   }
 }
 
-/** Not heard of since the ear came, or since it went: quiet and crying come with levels, about four a second. */
+function isHeard({ hearing }: Entry): boolean {
+  return hearing.state === 'quiet' || hearing.state === 'crying'
+}
+
+/** Whether nothing but silence would make the room one that cannot be heard. */
 function isWaiting({ hearing }: Entry): boolean {
   return hearing.state !== 'cannotHear' || hearing.cause === 'earGone'
 }
