@@ -3,7 +3,7 @@
 import { access } from 'node:fs/promises'
 import { SAMPLE_RATE_HZ, synthesizeClip, synthesizeNight, type Night } from '@cryingsense/dsp/synth'
 import { SynthError } from '../synth/errors.ts'
-import { HELP, parseSynthOptions, type SynthOptions } from '../synth/options.ts'
+import { HELP, parseSynthOptions, type SynthOptions } from './synth-options.ts'
 import { writeTextFile, writeWavFile } from '../synth/wav-file.ts'
 
 type Job = Exclude<SynthOptions, { mode: 'help' }>

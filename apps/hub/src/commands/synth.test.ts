@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { SynthError } from './errors.ts'
-import { parseSynthOptions } from './options.ts'
-import { writeWavFile } from './wav-file.ts'
+import { SynthError } from '../synth/errors.ts'
+import { parseSynthOptions } from './synth-options.ts'
+import { writeWavFile } from '../synth/wav-file.ts'
 
 function folder(context: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'synth-'))

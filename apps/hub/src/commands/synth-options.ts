@@ -10,8 +10,8 @@ import {
   type SceneName,
   type SoundKind,
 } from '@cryingsense/dsp/synth'
-import { editDistance } from '../commands/index.ts'
-import { SynthError } from './errors.ts'
+import { editDistance } from './index.ts'
+import { SynthError } from '../synth/errors.ts'
 
 /** A WAV header counts bytes in 32 bits: 2236 minutes at 32 000 bytes a second. */
 export const LONGEST_FILE_MINUTES = 2200
