@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds the web app where its build is missing or older than what it is built from.
 import { spawn } from 'node:child_process'
-import { readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { SupervisorError } from './errors.ts'
 
@@ -19,23 +19,50 @@ export async function ensureWebApp({ rootFolder, onBuild }: WebBuild): Promise<s
   const sources = [appFolder, join(rootFolder, 'packages', 'dsp'), join(rootFolder, 'packages', 'protocol')]
   if (builtMs !== undefined && sources.every((folder) => newestMs(folder) <= builtMs)) return builtFolder
   onBuild()
-  await build(rootFolder, appFolder)
+  // Built aside and then put in place: a hub that runs from the old build never finds it half gone, and two hubs that
+  // start at once do not build into each other.
+  const freshFolder = `${builtFolder}.${process.pid}`
+  try {
+    await build({ rootFolder, appFolder, outFolder: freshFolder })
+    replaceFolder(builtFolder, freshFolder)
+  } finally {
+    rmSync(freshFolder, { recursive: true, force: true })
+  }
   return builtFolder
+}
+
+function replaceFolder(folder: string, fresh: string): void {
+  const oldFolder = `${fresh}.old`
+  try {
+    if (existsSync(folder)) renameSync(folder, oldFolder)
+    renameSync(fresh, folder)
+  } catch (error) {
+    // Another start was faster; its build is as new as ours.
+    if (!existsSync(join(folder, 'index.html'))) throw error
+  } finally {
+    rmSync(oldFolder, { recursive: true, force: true })
+  }
 }
 
 /** Time of the newest source below `folder`; a packaged hub ships the build without sources. */
 function newestMs(folder: string): number {
   if (statSync(folder, { throwIfNoEntry: false }) === undefined) return 0
   return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && !/\/(dist|node_modules)(\/|$)/.test(entry.parentPath))
+    .filter((entry) => entry.isFile() && !/\/(dist[^/]*|node_modules)(\/|$)/.test(entry.parentPath))
     .filter((entry) => !/\.(test\.ts|md)$/.test(entry.name))
     .reduce((newest, entry) => Math.max(newest, statSync(join(entry.parentPath, entry.name)).mtimeMs), 0)
 }
 
-function build(rootFolder: string, appFolder: string): Promise<void> {
+interface BuildFolders {
+  readonly rootFolder: string
+  readonly appFolder: string
+  readonly outFolder: string
+}
+
+function build({ rootFolder, appFolder, outFolder }: BuildFolders): Promise<void> {
   return new Promise((resolve, reject) => {
     const vite = join(rootFolder, 'node_modules', 'vite', 'bin', 'vite.js')
-    const child = spawn(process.execPath, [vite, 'build', '--logLevel', 'error'], {
+    const child = spawn(process.execPath, [vite, 'build', '--outDir', outFolder, '--logLevel', 'error'], {
       cwd: appFolder,
       stdio: ['ignore', 'pipe', 'pipe'],
     })

@@ -49,21 +49,19 @@ export class Sessions {
 
   /** The session of a cookie's value, if it is valid. */
   async check(id: string): Promise<Session | undefined> {
-    if (!sessionIdPattern.test(id)) return undefined
-    const session = await this.#store.findSession(hashSessionId(id))
-    if (session === undefined || !this.isFresh(session)) return undefined
-    const nowMs = this.#clock.nowMs()
-    if (!(nowMs - session.lastUsedAtMs < sessionTouchMs)) {
-      // A full disk must not sign anyone out: the session stays valid, its last use is simply not noted.
-      await this.#store.touchSession(session.idSha256, nowMs).catch(() => undefined)
-    }
-    return session
+    return sessionIdPattern.test(id) ? await this.use(hashSessionId(id)) : undefined
   }
 
-  /** Whether the session has passed neither limit. */
-  isFresh(session: Session): boolean {
+  /** The session, noted as used now; undefined where it has ended. A page that only watches uses it too. */
+  async use(idSha256: string): Promise<Session | undefined> {
+    const session = await this.#store.findSession(idSha256)
     const nowMs = this.#clock.nowMs()
-    return nowMs - session.createdAtMs < sessionAbsoluteMs && nowMs - session.lastUsedAtMs < sessionIdleMs
+    if (session === undefined || !isFresh(session, nowMs)) return undefined
+    if (!(nowMs - session.lastUsedAtMs < sessionTouchMs)) {
+      // A full disk must not sign anyone out: the session stays valid, its last use is simply not noted.
+      await this.#store.touchSession(idSha256, nowMs).catch(() => undefined)
+    }
+    return session
   }
 
   async signOut(idSha256: string): Promise<void> {
@@ -84,6 +82,11 @@ export class Sessions {
       usedBeforeMs: nowMs - sessionIdleMs,
     })
   }
+}
+
+/** Whether the session has passed neither limit. */
+function isFresh({ createdAtMs, lastUsedAtMs }: Session, nowMs: number): boolean {
+  return nowMs - createdAtMs < sessionAbsoluteMs && nowMs - lastUsedAtMs < sessionIdleMs
 }
 
 function hashSessionId(id: string): string {

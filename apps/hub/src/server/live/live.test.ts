@@ -18,12 +18,14 @@ interface Message {
 
 class Reader {
   readonly status: number
+  readonly headers: IncomingMessage['headers']
   readonly messages: Message[] = []
   readonly #response: IncomingMessage
   isEnded = false
 
   constructor(response: IncomingMessage) {
     this.status = response.statusCode ?? 0
+    this.headers = response.headers
     this.#response = response
     let pending = ''
     response.setEncoding('utf8').on('data', (text: string) => {
@@ -114,6 +116,9 @@ check('a fresh stream begins with the status, every room and a heartbeat', async
     reader.messages.map(({ event }) => event),
     ['status', 'room', 'heartbeat'],
   )
+  assert.equal(reader.headers['content-type'], 'text/event-stream; charset=utf-8')
+  assert.equal(reader.headers['cache-control'], 'no-store')
+  assert.match(String(reader.headers['content-security-policy']), /default-src 'none'/)
   assert.equal(reader.named('room')[0]?.data['state'], 'offline')
   assert.deepEqual(reader.named('heartbeat')[0]?.data, { nowMs: testStartMs })
   assert.equal(reader.named('heartbeat')[0]?.id, undefined)

@@ -49,7 +49,7 @@ export class LiveStream {
         },
       }),
     )
-    const timer = setInterval(() => this.#beat(), heartbeatMs)
+    const timer = setInterval(() => void this.#watchSession(), heartbeatMs)
     this.#stops.push(() => clearInterval(timer))
     if ('events' in missed) for (const { id, event } of missed.events) this.#send(event, id)
     else await this.#tellEverything(missed.sinceMs, startId)
@@ -80,8 +80,14 @@ export class LiveStream {
     else this.#waiting.push(tell)
   }
 
+  /** Ends the stream with its session. A store that cannot be asked ends nothing: alerts go on. */
+  async #watchSession(): Promise<void> {
+    const session = await this.#hub.sessions.use(this.#session.idSha256).catch(() => this.#session)
+    if (session === undefined) this.close()
+    else this.#beat()
+  }
+
   #beat(): void {
-    if (!this.#hub.sessions.isFresh(this.#session)) return this.close()
     this.#write('heartbeat', { nowMs: this.#hub.clock.nowMs() })
   }
 
