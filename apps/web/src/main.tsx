@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds the parts and starts the app.
 import { render } from 'preact'
+import { AlarmProvider } from './alarm/alarm-context.ts'
 import { AlarmKeeper } from './alarm/alarm-keeper.ts'
 import { AlarmSound } from './alarm/alarm-sound.ts'
+import { ApiProvider } from './api/api-context.ts'
 import { ApiClient } from './api/client.ts'
 import { App } from './app/app.tsx'
-import { ServicesProvider } from './app/services.ts'
+import { LiveProvider } from './live/live-context.ts'
 import { LiveSource } from './live/live-source.ts'
+import { MicrophoneProvider } from './microphone/microphone-context.ts'
 import { MicrophoneKeeper } from './microphone/microphone-keeper.ts'
 import { registerServiceWorker } from './offline/registration.ts'
+import { PreferencesProvider } from './preference/preference-context.ts'
 import { Preferences } from './preference/preferences.ts'
 import { WakeLock } from './screen/wake-lock.ts'
 import { tryCodeFromFragment } from './session/claim-code.ts'
@@ -54,9 +58,17 @@ const root = document.querySelector('#app')
 if (root !== null) {
   putOnTheme(preferences.theme)
   render(
-    <ServicesProvider value={{ api, live, alarm, microphone, preferences }}>
-      <App firstCode={firstCode} onSessionLost={onSessionLost} />
-    </ServicesProvider>,
+    <ApiProvider value={api}>
+      <PreferencesProvider value={preferences}>
+        <LiveProvider value={live}>
+          <AlarmProvider value={alarm}>
+            <MicrophoneProvider value={microphone}>
+              <App firstCode={firstCode} onSessionLost={onSessionLost} />
+            </MicrophoneProvider>
+          </AlarmProvider>
+        </LiveProvider>
+      </PreferencesProvider>
+    </ApiProvider>,
     root,
   )
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The switch of the alarm sound with its test, and the words that keep it honest.
 import type { JSX } from 'preact'
-import { useServices } from '../app/services.ts'
+import { useAlarmKeeper } from './alarm-context.ts'
 import { Icon } from '../icon/icon.tsx'
 import { text } from '../text/text.ts'
 import { useAlarm } from './use-alarm.ts'
 
 /** For the Now page: one line with what is so, and the button that changes it. */
 export function SoundControl(): JSX.Element {
-  const { alarm } = useServices()
+  const alarm = useAlarmKeeper()
   const { sound, alarm: ringing } = useAlarm()
   const isRinging = sound === 'on' && ringing !== undefined
   const label = { off: text.sound.turnOn, on: text.sound.turnOff, blocked: text.sound.allow }[sound]

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The alarm's view for components.
 import { useEffect, useState } from 'preact/hooks'
-import { useServices } from '../app/services.ts'
+import { useAlarmKeeper } from './alarm-context.ts'
 import type { AlarmView } from './alarm-keeper.ts'
 
 export function useAlarm(): AlarmView {
-  const { alarm } = useServices()
+  const alarm = useAlarmKeeper()
   const [view, setView] = useState(alarm.view)
   useEffect(() => {
     // The keeper looks every two seconds; only a real difference is worth a render.

@@ -6,9 +6,9 @@ import { ApiError } from '../api/errors.ts'
 import { readSession, type Session } from '../api/session.ts'
 import { useLiveState } from '../live/use-live.ts'
 import { MicrophonePage } from '../microphone/microphone-page.tsx'
-import { ConnectionBanner } from '../page/connection-banner.tsx'
+import { ConnectionBanner } from './connection-banner.tsx'
 import { FailureNote } from '../page/failure-note.tsx'
-import { Navigation } from '../page/navigation.tsx'
+import { Navigation } from './navigation.tsx'
 import { Announcer } from '../room/announcer.tsx'
 import { summarize } from '../room/household-summary.ts'
 import { NowPage } from '../room/now-page.tsx'
@@ -19,7 +19,9 @@ import { WelcomePage } from '../session/welcome-page.tsx'
 import { SettingsPage } from '../setting/settings-page.tsx'
 import { text } from '../text/text.ts'
 import { TimelinePage } from '../timeline/timeline-page.tsx'
-import { useServices } from './services.ts'
+import { useApi } from '../api/api-context.ts'
+import { useLiveSource } from '../live/live-context.ts'
+import { useMicrophoneKeeper } from '../microphone/microphone-context.ts'
 
 interface AppProps {
   readonly firstCode: string
@@ -28,7 +30,9 @@ interface AppProps {
 }
 
 export function App({ firstCode, onSessionLost }: AppProps): JSX.Element | null {
-  const { api, live, microphone } = useServices()
+  const api = useApi()
+  const live = useLiveSource()
+  const microphone = useMicrophoneKeeper()
   const [session, setSession] = useState<Session>()
   const [failure, setFailure] = useState<ApiError>()
 

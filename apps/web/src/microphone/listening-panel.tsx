@@ -2,7 +2,7 @@
 // While this browser listens: what it hears, whether it arrives, and what the hub makes of it.
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { useServices } from '../app/services.ts'
+import { useMicrophoneKeeper } from './microphone-context.ts'
 import { formatLevel, meterFraction } from '../format/figure.ts'
 import { Icon } from '../icon/icon.tsx'
 import { useLiveState } from '../live/use-live.ts'
@@ -11,7 +11,7 @@ import { text } from '../text/text.ts'
 import type { MicrophoneView } from './microphone-keeper.ts'
 
 export function ListeningPanel({ view }: { view: MicrophoneView }): JSX.Element {
-  const { microphone } = useServices()
+  const microphone = useMicrophoneKeeper()
   const { rooms } = useLiveState()
   const room = rooms.find((candidate) => candidate.deviceId === view.kept?.device.deviceId)
   const advice = room === undefined ? undefined : adviceFor(room)
@@ -63,7 +63,7 @@ export function ListeningPanel({ view }: { view: MicrophoneView }): JSX.Element 
 
 /** Draws itself twenty times a second; Preact renders it once. */
 function OwnLevel(): JSX.Element {
-  const { microphone } = useServices()
+  const microphone = useMicrophoneKeeper()
   const meter = useRef<HTMLDivElement>(null)
   const figure = useRef<HTMLSpanElement>(null)
   useEffect(() => {

@@ -2,7 +2,7 @@
 // Turns this browser into a microphone, and says how to add a real one.
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { useServices } from '../app/services.ts'
+import { useMicrophoneKeeper } from './microphone-context.ts'
 import { Icon } from '../icon/icon.tsx'
 import { CommandLine } from '../page/command-line.tsx'
 import { FailureNote } from '../page/failure-note.tsx'
@@ -37,7 +37,7 @@ export function MicrophonePage(): JSX.Element {
 }
 
 function StartForm(): JSX.Element {
-  const { microphone } = useServices()
+  const microphone = useMicrophoneKeeper()
   const { kept } = useMicrophone()
   const [room, setRoom] = useState(kept?.room ?? text.microphone.roomDefault)
   const [name, setName] = useState(kept?.name ?? text.microphone.nameDefault)

@@ -17,7 +17,7 @@ interface WorkerScope {
 }
 const scope = globalThis as unknown as WorkerScope
 
-/** Both are filled in by the build; see shell-list.ts. */
+/** Both are filled in by the build; see vite.config.ts. */
 const shellFiles = '__SHELL_FILES__'.split(' ')
 const shellCache = 'shell-__SHELL_VERSION__'
 const offlinePage = '/offline.html'

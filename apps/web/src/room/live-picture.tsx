@@ -2,7 +2,7 @@
 // The live picture with its axes: what the hub hears and what the detector makes of it, side by side in time.
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import { useServices } from '../app/services.ts'
+import { useLiveSource } from '../live/live-context.ts'
 import { formatScore } from '../format/figure.ts'
 import { useLevels } from '../live/use-live.ts'
 import { text } from '../text/text.ts'
@@ -11,7 +11,7 @@ import { readPictureColours } from '../theme/picture-colours.ts'
 import { PicturePainter } from './picture-painter.ts'
 
 export function LivePicture({ deviceId, room }: { deviceId: string; room: string }): JSX.Element {
-  const { live } = useServices()
+  const live = useLiveSource()
   const canvas = useRef<HTMLCanvasElement>(null)
   const figure = useRef<HTMLSpanElement>(null)
   const painter = useRef<PicturePainter>(null)

@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Paints the live picture of a room: half a minute of coarse spectrum, and the detector's score as a line over it.
 import { spectrumBands } from '../live/level-event.ts'
+import type { PictureColours } from '../theme/picture-colours.ts'
 import { columnMs, historySlots, type PictureHistory } from '../live/picture-history.ts'
-
-export interface PictureColours {
-  /** `[256 * 3]` from {@link colourRamp}: silence to loud. */
-  readonly ramp: Uint8ClampedArray
-  readonly score: string
-  /** Under the score line, so that it reads on any colour of the picture. */
-  readonly scoreShade: string
-}
 
 export interface PictureSize {
   readonly widthPx: number

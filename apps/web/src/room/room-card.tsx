@@ -2,7 +2,7 @@
 // One room: its state first and largest, then since when, what to do, and the live sound picture.
 import type { JSX } from 'preact'
 import type { Room } from '../api/rooms.ts'
-import { useNow } from '../app/use-now.ts'
+import { useNow } from '../format/use-now.ts'
 import { formatMoment } from '../format/clock-time.ts'
 import { formatDuration } from '../format/duration.ts'
 import { Icon } from '../icon/icon.tsx'

@@ -3,7 +3,8 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { SoundControl } from '../alarm/sound-control.tsx'
-import { useServices } from '../app/services.ts'
+import { useApi } from '../api/api-context.ts'
+import { usePreferences } from '../preference/preference-context.ts'
 import { ApiError } from '../api/errors.ts'
 import { signOut } from '../api/session.ts'
 import { FailureNote } from '../page/failure-note.tsx'
@@ -38,7 +39,7 @@ export function SettingsPage({ onSignedOut }: { onSignedOut: () => void }): JSX.
 }
 
 function ThemeChoice(): JSX.Element {
-  const { preferences } = useServices()
+  const preferences = usePreferences()
   const [chosen, setChosen] = useState(preferences.theme)
   const choose = (theme: Theme): void => {
     preferences.theme = theme
@@ -63,7 +64,7 @@ function ThemeChoice(): JSX.Element {
 }
 
 function SignOut({ onSignedOut }: { onSignedOut: () => void }): JSX.Element {
-  const { api } = useServices()
+  const api = useApi()
   const [failure, setFailure] = useState<ApiError>()
   const leave = async (): Promise<void> => {
     try {

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The live picture's colours, read from the tokens of the theme that is on.
-import type { PictureColours } from '../room/picture-painter.ts'
 import { colourRamp } from './colour-ramp.ts'
+
+export interface PictureColours {
+  /** `[256 * 3]` from {@link colourRamp}: silence to loud. */
+  readonly ramp: Uint8ClampedArray
+  readonly score: string
+  /** Under the score line, so that it reads on any colour of the picture. */
+  readonly scoreShade: string
+}
 
 /** A token as the canvas writes it, `#rrggbb`: the build may have shortened `#000000` to `#000`. */
 function colour(styles: CSSStyleDeclaration, name: string): string {

@@ -2,7 +2,7 @@
 // One episode: its figures and the course of the detector's score.
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { useServices } from '../app/services.ts'
+import { useApi } from '../api/api-context.ts'
 import { ApiError } from '../api/errors.ts'
 import { readEpisode, type Episode, type EpisodeDetails as Details } from '../api/episodes.ts'
 import { formatTimeWithSeconds } from '../format/clock-time.ts'
@@ -47,7 +47,7 @@ export function EpisodeDetails({ day, episodeId, nowMs }: EpisodeDetailsProps): 
 
 /** Reads the episode, and again each time the live stream tells something new about it. */
 function useEpisode(episodeId: string | undefined): { details: Details | undefined; failure: ApiError | undefined } {
-  const { api } = useServices()
+  const api = useApi()
   const told = useLiveState().episodes.get(episodeId ?? '')
   const [details, setDetails] = useState<Details>()
   const [failure, setFailure] = useState<ApiError>()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A day's crying: totals, the 24-hour band, the list, and one episode beside it (in its place on a phone).
 import type { JSX } from 'preact'
-import { useNow } from '../app/use-now.ts'
+import { useNow } from '../format/use-now.ts'
 import { formatTotal } from '../format/duration.ts'
 import { Icon } from '../icon/icon.tsx'
 import { useLiveState } from '../live/use-live.ts'

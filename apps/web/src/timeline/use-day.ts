@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The episodes of a day: read from the hub, then kept fresh by what the live stream tells.
 import { useEffect, useState } from 'preact/hooks'
-import { useServices } from '../app/services.ts'
+import { useApi } from '../api/api-context.ts'
 import { ApiError } from '../api/errors.ts'
 import { readEpisodes, type Episode } from '../api/episodes.ts'
 import { useLiveState } from '../live/use-live.ts'
@@ -16,7 +16,7 @@ export interface DayReading {
 }
 
 export function useDay(range: DayRange): DayReading {
-  const { api } = useServices()
+  const api = useApi()
   const live = useLiveState()
   const [read, setRead] = useState<{ day: string; episodes: readonly Episode[] }>()
   const [failure, setFailure] = useState<ApiError>()
