@@ -54,7 +54,6 @@ export class Capture {
 
   /** Samples -1..1 from the converter, any number; not kept. */
   push(samples: Float32Array): void {
-    this.#check.push(samples)
     for (let offset = 0; offset < samples.length;) {
       const block = samples.subarray(offset, offset + this.#frame.length - this.#filled)
       this.#frame.set(block, this.#filled)
@@ -69,6 +68,7 @@ export class Capture {
     const captureMs = startMs + Math.round(this.#frames * frameMs)
     this.#frames++
     this.#filled = 0
+    this.#check.push(this.#frame)
     const filtered = this.#highPass.process(this.#frame, this.#frame)
     const frame: GateFrame = {
       captureMs,

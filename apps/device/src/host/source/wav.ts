@@ -23,14 +23,19 @@ export async function openWav(path: string, options: { readonly isEndless: boole
   const file = await open(path).catch((cause: unknown) => {
     throw unreadable(path, 'it cannot be opened', cause)
   })
-  const header = new Uint8Array(maximumHeaderBytes)
-  const { bytesRead } = await file.read(header, 0, header.length, 0)
-  const layout = readLayout(header.subarray(0, bytesRead), path)
-  return {
-    rateHz: layout.rateHz,
-    needsPacing: true,
-    blocks: readBlocks(file, layout, options),
-    close: () => void file.close(),
+  try {
+    const header = new Uint8Array(maximumHeaderBytes)
+    const { bytesRead } = await file.read(header, 0, header.length, 0)
+    const layout = readLayout(header.subarray(0, bytesRead), path)
+    return {
+      rateHz: layout.rateHz,
+      needsPacing: true,
+      blocks: readBlocks(file, layout, options),
+      close: () => void file.close(),
+    }
+  } catch (error) {
+    await file.close()
+    throw error
   }
 }
 

@@ -54,7 +54,7 @@ export class SoundStream {
 
   /** End of the stream so far on the device's clock; `undefined` before the first sound. */
   get heardUntilMs(): number | undefined {
-    return this.#baseMs === undefined ? undefined : this.#baseMs + (this.#samples / this.#rateHz) * 1000
+    return this.#baseMs === undefined ? undefined : this.#baseMs + (this.#samples * 1000) / this.#rateHz
   }
 
   /** Takes sound at the device's rate; `samples` is overwritten by the caller afterwards. */
@@ -116,7 +116,7 @@ export class SoundStream {
   readonly #hopHandlers: HopHandlers = {
     onFrame: (frame) => this.#handlers.onFrame(frame),
     onHop: ({ endSample, levelDbfs }) => {
-      const captureMs = (this.#baseMs ?? 0) + (endSample / sampleRateHz) * 1000
+      const captureMs = (this.#baseMs ?? 0) + (endSample * 1000) / sampleRateHz
       const isFloor = this.#silentSamples >= this.#windowFloorSamples
       this.#handlers.onHop({ captureMs, levelDbfs, window: this.#hops.window, isFloor })
     },
