@@ -23,20 +23,22 @@ export type ScoredHop<Hop extends PendingHop> = Hop & { readonly score: number }
 export class ScorePipeline<Hop extends PendingHop> {
   readonly #model: ScoreModel
   readonly #onScored: (hop: ScoredHop<Hop>) => void
-  readonly #batchWindows: number
+  readonly #isLive: boolean
   readonly #windows: Float32Array
   readonly #windowValues: number
   #hops: Hop[] = []
-  #running: Promise<void>[] = []
+  /** Batches with the model, oldest first; they never reject, a failure is kept for whoever waits. */
+  readonly #running: Promise<void>[] = []
+  #failure: { readonly error: unknown } | undefined
 
-  /** `isLive` scores every hop at once: a person is waiting for it, not a file. */
+  /** `isLive` sends what there is whenever the model is idle: a person waits for it, and batches need not repeat. */
   constructor(model: ScoreModel, options: { isLive: boolean; onScored: (hop: ScoredHop<Hop>) => void }) {
     const { windowFrames, melBands } = model.manifest.input
     this.#model = model
     this.#onScored = options.onScored
+    this.#isLive = options.isLive
     this.#windowValues = windowFrames * melBands
-    this.#batchWindows = options.isLive ? 1 : batchWindows
-    this.#windows = new Float32Array(this.#windowValues * this.#batchWindows)
+    this.#windows = new Float32Array(this.#windowValues * batchWindows)
   }
 
   /** True where the model has as much as it should: await `drain` before pushing more. */
@@ -48,33 +50,43 @@ export class ScorePipeline<Hop extends PendingHop> {
   push(hop: Hop, window: FeatureWindow): void {
     window.copyInto(this.#windows, this.#hops.length * this.#windowValues)
     this.#hops.push(hop)
-    if (this.#hops.length === this.#batchWindows) this.#send()
+    if (this.#hops.length === batchWindows || (this.#isLive && this.#running.length === 0)) this.#send()
   }
 
-  /** Waits until the model can take another batch. Throws what the model throws. */
+  /** Waits until the model can take another batch. Throws what the model threw. */
   async drain(): Promise<void> {
-    while (this.isBusy) await this.#running.shift()
+    while (this.isBusy) await this.#running[0]
+    this.#assertWorking()
   }
 
-  /** Sends what is left and waits for all scores. Throws what the model throws. */
+  /** Sends what is left and waits for all scores. Throws what the model threw. */
   async finish(): Promise<void> {
     if (this.#hops.length > 0) this.#send()
-    while (this.#running.length > 0) await this.#running.shift()
+    while (this.#running.length > 0) await this.#running[0]
     this.#windows.fill(0)
+    this.#assertWorking()
+  }
+
+  #assertWorking(): void {
+    if (this.#failure !== undefined) throw this.#failure.error
   }
 
   #send(): void {
     const hops = this.#hops
     this.#hops = []
-    const scored = this.#score(hops)
-    // A failure is thrown where the promise is awaited, in order; until then it must not count as unhandled.
-    scored.catch(() => undefined)
-    this.#running.push(scored)
+    this.#running.push(this.#score(hops))
   }
 
   async #score(hops: readonly Hop[]): Promise<void> {
-    const values = hops.length * this.#windowValues
-    const logits = await this.#model.logits(this.#windows.subarray(0, values), hops.length)
-    hops.forEach((hop, index) => this.#onScored({ ...hop, score: toScore(logits[index] as number) }))
+    try {
+      const values = hops.length * this.#windowValues
+      const logits = await this.#model.logits(this.#windows.subarray(0, values), hops.length)
+      hops.forEach((hop, index) => this.#onScored({ ...hop, score: toScore(logits[index] as number) }))
+    } catch (error) {
+      this.#failure ??= { error }
+    }
+    // The model answers in order, so the one that ends is the oldest.
+    void this.#running.shift()
+    if (this.#isLive && this.#hops.length > 0 && this.#failure === undefined) this.#send()
   }
 }
