@@ -9,6 +9,7 @@ import { Icon } from '../icon/icon.tsx'
 import { text } from '../text/text.ts'
 import { LevelMeter } from './level-meter.tsx'
 import { LivePicture } from './live-picture.tsx'
+import { RemoveRoom } from './remove-room.tsx'
 import { adviceFor } from './room-words.ts'
 
 /** `hubAheadMs` turns this device's clock into the hub's, so that a wrong phone clock shows right durations. */
@@ -58,6 +59,7 @@ export function RoomCard({
           {room.lastHeardAtMs !== undefined && (
             <p>{text.room.lastHeard(formatMoment(room.lastHeardAtMs, Date.now()))}</p>
           )}
+          {(room.state === 'offline' || room.cause === 'deviceSilent') && <RemoveRoom room={room} />}
         </div>
       )}
       {isHeard && (

@@ -10,6 +10,8 @@ export interface Advice {
 
 /** What to tell about a room nobody listens to; undefined where it is heard. */
 export function adviceFor(room: Room): Advice | undefined {
+  const isGone = room.state === 'offline' || room.cause === 'deviceSilent'
+  if (isGone && room.kind === 'browser') return text.room.browserGone
   if (room.state === 'offline') return text.room.offline
   if (room.state !== 'cannotHear') return undefined
   return room.cause === undefined ? text.room.generalCause : text.room.causes[room.cause]

@@ -40,6 +40,8 @@ test('every cause of not hearing has words and a remedy; heard rooms have none',
   assert.equal(adviceFor(room('A', 'quiet')), undefined)
   assert.equal(adviceFor(room('A', 'crying')), undefined)
   assert.ok(adviceFor(room('A', 'offline')))
+  const browser = toRoom({ ...room('A', 'cannotHear', 'deviceSilent'), kind: 'browser' })
+  assert.match(adviceFor(browser)?.remedy ?? '', /Microphone page/)
 })
 
 test('announcementsFor() speaks of changes only, and of a room that is already crying when the page opens', () => {

@@ -146,8 +146,16 @@ export const english = {
     generalCause: { words: 'This room cannot be heard.', remedy: 'Check the microphone; look at the hub’s console.' },
     offline: {
       words: 'This microphone is not connected.',
-      remedy: 'Check its power and its Wi-Fi. A browser must stay open on its Microphone page.',
+      remedy: 'Check its power and its Wi-Fi.',
     },
+    browserGone: {
+      words: 'This browser stopped listening.',
+      remedy: 'On that device, open the Microphone page and start it again.',
+    },
+    remove: 'Remove this microphone',
+    removeQuestion: (room: string) => `Nobody hears ${room} after that. Its episodes stay in the timeline.`,
+    removeYes: 'Remove',
+    removeNo: 'Keep',
     since: (time: string) => `since ${time}`,
     virtual: 'Virtual',
     virtualHint: 'A demonstration: synthetic sound, no baby',
