@@ -2,8 +2,8 @@
 // The listen command's options: parsed, checked and typed before any file is opened.
 import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
-import { editDistance } from '../commands/index.ts'
-import { ListenError } from './errors.ts'
+import { ListenError } from '../listen/errors.ts'
+import { editDistance } from './index.ts'
 
 /** What to listen to, and what to tell. */
 export interface ListenOptions {
