@@ -45,7 +45,7 @@ const api = new ApiClient({
   },
 })
 const preferences = new Preferences(openShelf())
-const live = new LiveSource(api)
+const live = new LiveSource(api, { nowMs: () => performance.now() })
 const alarm = new AlarmKeeper({ live, sound: new AlarmSound(), wakeLock: new WakeLock(() => undefined), preferences })
 const microphone = new MicrophoneKeeper({ api, live, preferences })
 

@@ -16,22 +16,30 @@ import { Watchdog } from './watchdog.ts'
 
 const watchIntervalMs = 1_000
 
+/** A clock that never jumps, unlike the time of day: the page's `performance.now()`. */
+export interface SteadyClock {
+  nowMs(): number
+}
+
 export class LiveSource {
   readonly #api: ApiClient
+  readonly #clock: SteadyClock
   readonly #stateListeners = new Set<(state: LiveState) => void>()
   readonly #levelListeners = new Set<(level: LevelEvent) => void>()
   /** Kept here rather than in a card, so that a picture is whole when its page comes back. */
   readonly #histories = new Map<string, PictureHistory>()
   #state = emptyLiveState
-  #watchdog = new Watchdog(performance.now())
+  #watchdog: Watchdog
   #stopping: AbortController | undefined
   #streaming: AbortController | undefined
   #lastEventId = ''
   /** What came before the snapshot of this stream, which may be older: applied after it. Undefined once it is here. */
   #early: LiveChange[] | undefined
 
-  constructor(api: ApiClient) {
+  constructor(api: ApiClient, clock: SteadyClock) {
     this.#api = api
+    this.#clock = clock
+    this.#watchdog = new Watchdog(clock.nowMs())
   }
 
   get state(): LiveState {
@@ -59,7 +67,7 @@ export class LiveSource {
     if (this.#stopping !== undefined) return
     const stopping = new AbortController()
     this.#stopping = stopping
-    this.#watchdog = new Watchdog(performance.now())
+    this.#watchdog = new Watchdog(this.#clock.nowMs())
     const watch = setInterval(() => this.#watch(), watchIntervalMs)
     stopping.signal.addEventListener('abort', () => clearInterval(watch))
     void this.#run(stopping.signal)
@@ -83,7 +91,7 @@ export class LiveSource {
   }
 
   #watch(): void {
-    const connection = this.#watchdog.connection(performance.now())
+    const connection = this.#watchdog.connection(this.#clock.nowMs())
     if (connection === 'lost' && this.#state.connection !== 'lost') this.#streaming?.abort()
     this.#apply({ kind: 'connection', connection })
   }
@@ -182,7 +190,7 @@ export class LiveSource {
   /** A beat vouches for what is on the screen, and so counts only once the rooms are known. */
   #applyHeard(change: LiveChange): void {
     if (change.kind === 'heartbeat') {
-      this.#watchdog.beat(performance.now())
+      this.#watchdog.beat(this.#clock.nowMs())
       this.#watch()
     }
     this.#apply(change)

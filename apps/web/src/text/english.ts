@@ -235,7 +235,8 @@ export const english = {
     remove: 'Remove this microphone',
     removeHint: 'The hub forgets this microphone; its episodes stay.',
     stoppedTitle: 'Stopped',
-    stopped: 'The hub shows this room as offline. Start again, or remove the microphone if it is not needed any more.',
+    stopped:
+      'Every screen says that this room is not heard. Start again, or remove the microphone if it is not needed any more.',
     running: (room: string) => `Listening in ${room}`,
     level: 'Level at this microphone',
     connection: 'Connection',
