@@ -41,6 +41,7 @@ interface Row {
   readonly lagMedianMs: number
   readonly lag95Ms: number
   readonly droppedFrames: number
+  readonly lostDevices: number
 }
 
 const dataFolder = await mkdtemp(join(tmpdir(), 'cryingsense-bench-'))
@@ -123,7 +124,7 @@ async function measure(devices: number): Promise<Row> {
   const memoryMb = await readMemoryMb(earPid)
   const lost = firstLine(load.stdout)
   load.stdin.end()
-  const { droppedFrames } = await lost
+  const { droppedFrames, lostDevices } = await lost
   ear.stdin.end()
   await new Promise<void>((resolve) => ear.once('close', () => resolve()))
   await new Promise<void>((resolve) => server.close(() => resolve()))
@@ -137,6 +138,7 @@ async function measure(devices: number): Promise<Row> {
     lagMedianMs: lagsMs[Math.floor(lagsMs.length * 0.5)] ?? Number.NaN,
     lag95Ms: lagsMs[Math.floor(lagsMs.length * 0.95)] ?? Number.NaN,
     droppedFrames: Number(droppedFrames),
+    lostDevices: Number(lostDevices),
   }
 }
 
@@ -156,23 +158,25 @@ function report(): void {
     process.stdout.write(`${JSON.stringify({ schema: 1, processor, engine: values.engine, rows, fullAt })}\n`)
     return
   }
-  const cells = rows.map(({ devices, mainCores, scoringCores, memoryMb, lagMedianMs, lag95Ms, droppedFrames }) =>
-    [
-      devices,
-      mainCores.toFixed(2),
-      scoringCores.toFixed(2),
-      memoryMb.toFixed(0),
-      lagMedianMs.toFixed(0),
-      lag95Ms.toFixed(0),
-      droppedFrames,
-    ].join(' | '),
+  const cells = rows.map(
+    ({ devices, mainCores, scoringCores, memoryMb, lagMedianMs, lag95Ms, droppedFrames, lostDevices }) =>
+      [
+        devices,
+        mainCores.toFixed(2),
+        scoringCores.toFixed(2),
+        memoryMb.toFixed(0),
+        lagMedianMs.toFixed(0),
+        lag95Ms.toFixed(0),
+        droppedFrames,
+        lostDevices,
+      ].join(' | '),
   )
   process.stdout.write(
     [
       `Synthetic nurseries, always streaming, 16 kHz PCM16, 100 ms frames; ${processor}, engine ${values.engine}`,
       '',
-      '| devices | cores hearing | cores scoring | memory MB | lag median ms | lag p95 ms | frames dropped |',
-      '|---|---|---|---|---|---|---|',
+      '| devices | cores hearing | cores scoring | memory MB | lag median ms | lag p95 ms | frames dropped | devices lost |',
+      '|---|---|---|---|---|---|---|---|',
       ...cells.map((line) => `| ${line} |`),
       '',
       `Two cores are full at about ${fullAt} devices.`,

@@ -9,7 +9,7 @@ import type { EarKeys } from '../authority/keys.ts'
 import type { EarConfiguration } from './configuration.ts'
 import { AllowList } from './devices/allow-list.ts'
 import { Rooms } from './devices/rooms.ts'
-import { liveEveryMs, maximumPendingWindows, roomTickMs, scoreEveryMs } from './limits.ts'
+import { liveEveryMs, maximumPendingWindows, roomTickMs, scoreEveryMs, stallMs } from './limits.ts'
 import { BrowserListener } from './listener/browser-listener.ts'
 import { DeviceListener } from './listener/device-listener.ts'
 import { type Refusal, RefusalLog } from './listener/refusal.ts'
@@ -41,6 +41,7 @@ export class Ear {
   readonly #browserListener: BrowserListener
   #timers: readonly NodeJS.Timeout[] = []
   #isPaused = false
+  #shownAtMs = 0
 
   private constructor(configuration: EarConfiguration, ports: EarPorts, models: ModelKeeper) {
     const { log, clock } = ports
@@ -102,6 +103,7 @@ export class Ear {
     this.#models.onHealth = (isWorking) => {
       for (const room of this.#rooms.all()) room.modelWorks(isWorking)
     }
+    this.#shownAtMs = this.#ports.clock.nowMs()
     this.#timers = [
       setInterval(() => this.#score(), scoreEveryMs),
       setInterval(() => this.#show(), liveEveryMs),
@@ -184,7 +186,15 @@ export class Ear {
 
   #show(): void {
     const nowMs = this.#ports.clock.nowMs()
-    for (const connection of this.#connections) connection.tick(nowMs)
+    const stalledMs = nowMs - this.#shownAtMs - liveEveryMs
+    this.#shownAtMs = nowMs
+    // After a stall of the whole process (a busy machine, a suspended one) timers run before the sockets are read: what
+    // devices said meanwhile waits in the kernel, and must not be taken for silence.
+    const isStalled = stalledMs > stallMs
+    for (const connection of this.#connections) {
+      if (isStalled) connection.forgive(stalledMs)
+      else connection.tick(nowMs)
+    }
     this.#refusals.flush(nowMs, Math.round(this.#ports.clock.toWallMs(nowMs)))
     for (const live of this.#rooms.takeLive()) this.#server.tellNow(live)
   }

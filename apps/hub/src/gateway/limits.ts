@@ -47,6 +47,9 @@ export const liveEveryMs = 250
 /** Live messages per second over all devices: the pictures of many devices come less often instead of costing more. */
 export const liveMessagesPerSecond = 200
 
+/** The ear's timers run every 250 ms; if one comes this much later, the whole process stood still. */
+export const stallMs = 500
+
 /** A lost stretch shorter than this is filled with silence; a longer one is told as not heard. */
 export const longestFilledGapMs = 1000
 

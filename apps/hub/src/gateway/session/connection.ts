@@ -58,7 +58,7 @@ function sha256(bytes: Uint8Array): Uint8Array {
 
 export class Connection {
   readonly #options: ConnectionOptions
-  readonly #beganAtMs: number
+  #beganAtMs: number
   #session: HubSession = newHubSession
   #room: Room | undefined
   #lastArrivalMs: number
@@ -114,6 +114,12 @@ export class Connection {
     } else if (this.#hasUnacknowledged && nowMs - this.#lastAcknowledgedMs >= acknowledgeEveryMs) {
       this.#acknowledge(nowMs)
     }
+  }
+
+  /** The ear itself did nothing for this long: that time is not the device's silence. */
+  forgive(stalledMs: number): void {
+    this.#beganAtMs += stalledMs
+    this.#lastArrivalMs += stalledMs
   }
 
   /** Says goodbye and ends the connection. */
