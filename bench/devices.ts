@@ -75,6 +75,7 @@ async function measure(devices: number): Promise<Row> {
   const server = createServer((socket) => serve(socket))
   const serve = (socket: Socket): void => {
     const lines = new LineReader()
+    socket.on('error', () => socket.destroy())
     socket.write(encodeGatewayLine({ type: 'devices', devices: allowed }))
     socket.on('data', (chunk: Uint8Array) => {
       for (const line of lines.push(chunk)) {
