@@ -4,6 +4,7 @@
 const time = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
 const timeWithSeconds = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 const longDay = new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' })
+const shortDay = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' })
 const shortMoment = new Intl.DateTimeFormat(undefined, {
   day: 'numeric',
   month: 'short',
@@ -17,6 +18,11 @@ export function formatTime(atMs: number): string {
 
 export function formatTimeWithSeconds(atMs: number): string {
   return timeWithSeconds.format(atMs)
+}
+
+/** Short enough for a button on a phone. */
+export function formatShortDay(atMs: number): string {
+  return shortDay.format(atMs)
 }
 
 export function formatLongDay(atMs: number): string {

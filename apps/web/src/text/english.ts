@@ -197,7 +197,7 @@ export const english = {
     longest: 'longest',
     bandLabel: (day: string, count: number) => `24 hours of ${day}: ${plural(count, 'episode', 'episodes')} of crying`,
     listLabel: 'Episodes',
-    emptyTitle: 'No crying on this day',
+    emptyTitle: 'No crying heard',
     emptyToday: 'The hub heard no crying so far, in the hours it listened.',
     empty: 'The hub heard no crying, in the hours it listened.',
     goingOn: 'going on',

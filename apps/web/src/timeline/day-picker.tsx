@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Steps from day to day. The future has no episodes, so there is no way into it.
 import type { JSX } from 'preact'
-import { formatLongDay } from '../format/clock-time.ts'
+import { formatShortDay } from '../format/clock-time.ts'
 import { Icon } from '../icon/icon.tsx'
 import { goTo } from '../routing/use-route.ts'
 import { text } from '../text/text.ts'
@@ -19,13 +19,13 @@ export function DayPicker({ day, today }: { day: string; today: string }): JSX.E
       >
         <Icon name="previous" />
       </button>
-      <label class="day-picker-day">
-        <span class="visually-hidden">{text.timeline.pickDay}</span>
+      <div class="day-picker-day">
         <span class="day-picker-words" aria-hidden="true">
-          {day === today ? text.timeline.today : formatLongDay(dayRange(day).fromMs)}
+          {day === today ? text.timeline.today : formatShortDay(dayRange(day).fromMs)}
         </span>
         <input
           type="date"
+          aria-label={text.timeline.pickDay}
           value={day}
           max={today}
           onChange={(event) => {
@@ -33,7 +33,7 @@ export function DayPicker({ day, today }: { day: string; today: string }): JSX.E
             if (value !== '' && value <= today) show(value)
           }}
         />
-      </label>
+      </div>
       <button
         type="button"
         class="button button-round"
