@@ -6,7 +6,7 @@ const help = `Print a one-time code to sign in with
 
 Usage: cryingsense code [--data DIR] [--json]
 
-The code is good for one sign-in within ten minutes; a new one voids the one before.
+The code is good for one sign-in within ten minutes; a new one voids it.
 
   --data DIR    data folder of the hub (~/.local/share/cryingsense)
   --json        one JSON document: {"schema":1,"code","expiresAtMs","url"}

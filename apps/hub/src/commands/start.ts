@@ -10,7 +10,7 @@ const help = `Start the hub and its web app
 
 Usage: cryingsense start [OPTIONS]
 
-  --port N      web app on port N, devices on N+1, browser microphones on N+2 (${defaultWebPort})
+  --port N      web app on port N, devices on N+1, browsers on N+2 (${defaultWebPort})
   --data DIR    where everything is kept (~/.local/share/cryingsense)
   --no-demo     without the virtual nursery
   --no-open     open no browser

@@ -11,7 +11,8 @@ Usage: cryingsense status [--data DIR] [--json]
   --json        one JSON document: {"schema":1,"url","claimed","status","rooms"}
   -h, --help    this text
 
-Exit code: 0 every room can be heard and episodes are stored, 1 something is wrong, 3 no hub runs.
+Exit code: 0 every room is heard and episodes are stored, 1 something is wrong,
+2 wrong usage, 3 no hub runs.
 
 Examples:
   cryingsense status
