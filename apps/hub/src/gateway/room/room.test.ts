@@ -86,13 +86,18 @@ test('SoundStream knows a window in which the device sent nothing', () => {
   )
 })
 
-test('SoundStream forgets: after wipe() it holds the state of a new one', () => {
+test('SoundStream forgets the sound but not the time: after wipe() it hears like a new one', () => {
   const [used, fresh] = [newStream(), newStream()]
   used.stream.hear(0, tone(16_000))
   used.stream.wipe()
   used.hops.length = 0
-  for (const { stream } of [used, fresh]) stream.hear(500, tone(16_000))
+  assert.equal(used.stream.heardUntilMs, 1000)
+  for (const { stream } of [used, fresh]) stream.hear(1000, tone(16_000))
   assert.deepEqual(used.hops, fresh.hops)
+  assert.deepEqual(used.gaps, [])
+  used.stream.wipe()
+  used.stream.hear(60_000, tone(1600))
+  assert.deepEqual(used.gaps, [[2000, 60_000]])
 })
 
 const settings: EpisodeSettings = {

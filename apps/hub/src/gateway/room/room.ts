@@ -102,8 +102,7 @@ export class Room {
     if (cause === 'deviceSilent') {
       // The decision stays at the last sound, so that a backlog is judged at its own times; only an open cry must
       // not stay open for ever.
-      const isOver = nowMs - this.#arrivedAtMs >= interruptedAfterMs
-      if (isOver && this.#cries.isCrying) this.#cries.interrupt(this.#cries.decidedUntilMs ?? nowMs)
+      if (nowMs - this.#arrivedAtMs >= interruptedAfterMs) this.#forget()
     } else {
       // Before the first sound there is no time at which it could be decided: a backlog may be a minute old.
       const heardUntilMs = this.#heardUntilEarMs()
@@ -131,7 +130,12 @@ export class Room {
 
   /** The device is no longer allowed or the ear stops: an open cry ends, everything heard is overwritten. */
   close(): void {
-    this.#cries.interrupt(this.#cries.decidedUntilMs ?? this.#options.clock.nowMs())
+    this.#forget()
+  }
+
+  /** An open cry ends, and what is left of the last sound is overwritten. May be repeated. */
+  #forget(): void {
+    if (this.#cries.isCrying) this.#cries.interrupt(this.#cries.decidedUntilMs ?? this.#options.clock.nowMs())
     this.#stream?.wipe()
     this.#hearing.wipe()
     this.#picture.wipe()

@@ -70,11 +70,12 @@ export class SoundStream {
     this.#pushSilence(Math.round((durationMs / 1000) * this.#rateHz))
   }
 
-  /** Forgets and overwrites all sound. */
+  /** Overwrites all sound, but keeps the place in time: what comes next is a continuation or a gap. */
   wipe(): void {
+    const heardUntilMs = this.heardUntilMs
     this.#hops.wipe()
     this.#resampler?.wipe()
-    this.#baseMs = undefined
+    this.#baseMs = heardUntilMs
     this.#samples = 0
     this.#silentSamples = this.#windowFloorSamples
   }
