@@ -2,10 +2,13 @@
 """Judges synthetic cries with librosa (an oracle that shares no code with the synthesizer) and writes measured.json.
 
 Run from the repository's root with librosa installed and Node 24 on the path:
-    python vectors/synth/measure.py
+    python vectors/synth/measure.py                    # writes measured.json
+    python vectors/synth/measure.py SOUND_SET_FOLDER   # prints the same figures of real cries; writes nothing
 """
+import csv
 import json
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -53,11 +56,7 @@ def shape(pitch_hz: np.ndarray) -> str:
     return {(True, True): "riseFall", (True, False): "rise", (False, True): "fall", (False, False): "flat"}[rise > 1 / 24, fall > 1 / 24]
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["node", str(HERE / "clips.ts"), folder], check=True)
-        files = sorted(Path(folder).glob("*.f32"))
-        clips = [np.fromfile(path, dtype="<f4").astype(np.float64) for path in files]
+def figures_of(clips: list[np.ndarray]) -> dict:
     judged = [judge(samples) for samples in clips]
     pitch = np.concatenate([one["pitch"] for one in judged])
     seconds = np.concatenate([one["seconds"] for one in judged])
@@ -89,12 +88,31 @@ def main() -> None:
         "share300To4000Hz": band(300, 4000),
         "share2000To4000Hz": band(2000, 4000),
     }
-    rounded = {name: [round(v, 1) for v in value] if isinstance(value, list) else round(float(value), 3) for name, value in figures.items()}
+    return {name: [round(v, 1) for v in value] if isinstance(value, list) else round(float(value), 3) for name, value in figures.items()}
+
+
+def real_cries(folder: Path, count: int = 32) -> list[np.ndarray]:
+    """Clear cries of the training split of the project's sound set (never stored in this repository)."""
+    with (folder / "metadata.csv").open(newline="", encoding="utf-8") as file:
+        rows = [row for row in csv.DictReader(file) if row["split"] == "train" and row["label_detect"] == "cry"]
+    clear = [row for row in rows if float(row["voiced_frac"]) > 0.25 and float(row["rms_db"]) > -40]
+    chosen = np.random.default_rng(3).permutation(len(clear))[:count]
+    return [librosa.load(folder / clear[index]["file"], sr=RATE_HZ, duration=8)[0].astype(np.float64) for index in chosen]
+
+
+def main() -> None:
+    if len(sys.argv) > 1:
+        print(json.dumps(figures_of(real_cries(Path(sys.argv[1]))), indent=2))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["node", str(HERE / "clips.ts"), folder], check=True)
+        clips = [np.fromfile(path, dtype="<f4").astype(np.float64) for path in sorted(Path(folder).glob("*.f32"))]
+    figures = figures_of(clips)
     # A fingerprint of what was measured, so that a test can tell when these figures are of an older synthesizer.
     rms = [float(f"{np.sqrt(np.mean(samples**2)):.5g}") for samples in clips]
-    document = {"librosa": librosa.__version__, "clips": len(judged), "secondsEach": 6, "clipRms": rms, "figures": rounded}
+    document = {"librosa": librosa.__version__, "clips": len(clips), "secondsEach": 6, "clipRms": rms, "figures": figures}
     (HERE / "measured.json").write_text(json.dumps(document, indent=2) + "\n")
-    print(json.dumps(rounded, indent=2))
+    print(json.dumps(figures, indent=2))
 
 
 if __name__ == "__main__":
