@@ -98,7 +98,7 @@ else {
   )
   console.log(
     ['', ...batches.map((batch) => `batch ${batch}`), 'logit']
-      .map((head) => head.padEnd(16))
+      .map((head) => head.padEnd(20))
       .join('')
       .trimEnd(),
   )
@@ -108,7 +108,7 @@ else {
     const logit = own[0]?.logits[0]?.toFixed(4) ?? ''
     console.log(
       [name, ...costs, logit]
-        .map((cell) => cell.padEnd(16))
+        .map((cell) => cell.padEnd(20))
         .join('')
         .trimEnd(),
     )

@@ -4,7 +4,7 @@
 import { toScore } from '@cryingsense/detector'
 import type { FeatureWindow, ScoreModel } from '@cryingsense/detector'
 
-/** Windows per call: past 16 the batch leaves the processor's cache and gets slower (bench/score.ts). */
+/** Windows per call: from 4 on a window costs the same, and more only hold memory (bench/score.ts). */
 const batchWindows = 16
 
 /** Batches with the model at once: one being scored, one waiting so that the model never does. */
