@@ -7,9 +7,15 @@ import { join } from 'node:path'
 export interface Marker {
   /** Name of the form -> the bytes to look for. */
   readonly forms: ReadonlyMap<string, Buffer>
+  /**
+   * The raw form under a WebSocket mask (RFC 6455, section 5.3: XOR with four bytes that repeat). Whatever the mask,
+   * each byte XOR the fourth after it is the same as without, so that is what is looked for.
+   */
+  readonly masked: Buffer
+  readonly raw: Buffer
 }
 
-/** Every form of `samples` (PCM16, at least 32 of them) that ordinary handling would produce. */
+/** Every form of `samples` (PCM16, at least 16 of them) that ordinary handling would produce. */
 export function markerOf(samples: Int16Array): Marker {
   const raw = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)
   const floats = Buffer.from(Float32Array.from(samples, (sample) => sample / 32768).buffer)
@@ -30,7 +36,19 @@ export function markerOf(samples: Int16Array): Marker {
       ),
     )
   }
-  return { forms }
+  return { forms, masked: maskFree(raw), raw }
+}
+
+const maskBytes = 4
+
+/** Each byte XOR the fourth after it; as long as the input less four bytes. Works on words: a scan covers gigabytes. */
+function maskFree(bytes: Buffer): Buffer {
+  const wordCount = Math.floor(bytes.length / maskBytes) - 1
+  const aligned = bytes.byteOffset % maskBytes === 0 ? bytes : Buffer.from(Uint8Array.from(bytes).buffer)
+  const words = new Int32Array(aligned.buffer, aligned.byteOffset, wordCount + 1)
+  const free = new Int32Array(wordCount)
+  for (let at = 0; at < wordCount; at++) free[at] = (words[at] ?? 0) ^ (words[at + 1] ?? 0)
+  return Buffer.from(free.buffer)
 }
 
 /** Hits by form; a form without hits is left out. */
@@ -44,6 +62,12 @@ function countIn(block: Buffer, marker: Marker, hits: Map<string, number>): void
   for (const [form, pattern] of marker.forms) {
     for (let at = block.indexOf(pattern); at !== -1; at = block.indexOf(pattern, at + 1))
       hits.set(form, (hits.get(form) ?? 0) + 1)
+  }
+  const free = block.length >= 2 * maskBytes ? maskFree(block) : block.subarray(0, 0)
+  for (let at = free.indexOf(marker.masked); at !== -1; at = free.indexOf(marker.masked, at + 1)) {
+    // The same sound without a mask has been counted as raw.
+    if (!block.subarray(at, at + marker.raw.length).equals(marker.raw))
+      hits.set('masked', (hits.get('masked') ?? 0) + 1)
   }
 }
 
