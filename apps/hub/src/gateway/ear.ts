@@ -150,6 +150,12 @@ export class Ear {
         this.#ports.log(`device ${room.deviceId}: connected`)
       },
       onMessage: () => this.#holdBack(),
+      onFault: (error) => {
+        // The name alone: a message may quote what it failed on.
+        this.#ports.log(
+          `bug while hearing ${deviceId ?? 'a device'}: ${error instanceof Error ? error.name : 'unknown'}`,
+        )
+      },
       onBroken: (error) => {
         this.#refusals.note({ reason: 'protocol', detail: `${deviceId ?? 'unknown device'}: ${error.code}` })
       },

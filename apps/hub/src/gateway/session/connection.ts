@@ -50,6 +50,8 @@ export interface ConnectionOptions {
   readonly onMessage: () => void
   /** The device broke a rule; for the log. */
   readonly onBroken: (error: ProtocolError) => void
+  /** Something of ours broke while this device was heard; for the log. */
+  readonly onFault: (error: unknown) => void
 }
 
 function sha256(bytes: Uint8Array): Uint8Array {
@@ -85,9 +87,14 @@ export class Connection {
     try {
       if (!this.#isClosed) this.#take(bytes, isBinary)
     } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error
-      this.#options.onBroken(error)
-      this.close(goodbyeCodeOf(error), error.code)
+      if (error instanceof ProtocolError) {
+        this.#options.onBroken(error)
+        this.close(goodbyeCodeOf(error), error.code)
+      } else {
+        // A bug of ours that one device's sound has found must not silence the others. Its room is told as not heard.
+        this.#options.onFault(error)
+        this.close('failing')
+      }
     } finally {
       bytes.fill(0)
     }
