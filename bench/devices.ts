@@ -152,8 +152,9 @@ function report(): void {
   }
   const perDeviceMain = perDevice((row) => row.mainCores)
   const perDeviceAll = perDevice((row) => row.mainCores + row.scoringCores)
-  // One thread hears, the others score: full is whichever comes first, one core of hearing or two cores of both.
-  const fullAt = Math.floor(Math.min(1 / perDeviceMain, 2 / perDeviceAll))
+  const perDeviceScoring = perDevice((row) => row.scoringCores)
+  // One thread hears and one scores: full is whichever comes first, a core of either or two cores of both.
+  const fullAt = Math.floor(1 / Math.max(perDeviceMain, perDeviceScoring, perDeviceAll / 2))
   const processor = cpus()[0]?.model ?? 'unknown'
   if (values.json) {
     process.stdout.write(`${JSON.stringify({ schema: 1, processor, engine: values.engine, rows, fullAt })}\n`)
