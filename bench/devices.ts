@@ -2,6 +2,8 @@
 // How many always-streaming devices one ear hears: CPU and memory of the ear's process against the number of devices,
 // over real TLS, with synthetic sound. The devices run in another process, whose cost is not counted.
 //
+// For memory over time: --counts 4 --seconds 1800.
+//
 //   node bench/devices.ts [--counts 25,50,100] [--seconds 20] [--engine auto|wasm|native] [--json]
 //
 // CPU is read from /proc, so this runs on Linux only. A "core" is 100 % of one. On a machine with two cores the devices
@@ -38,6 +40,8 @@ interface Row {
   readonly mainCores: number
   readonly scoringCores: number
   readonly memoryMb: number
+  /** What was added while measuring: near 0 for a process that holds nothing back. */
+  readonly memoryGrowthMb: number
   readonly lagMedianMs: number
   readonly lag95Ms: number
   readonly droppedFrames: number
@@ -118,6 +122,7 @@ async function measure(devices: number): Promise<Row> {
 
   isMeasuring = true
   const before = await readCpu(earPid)
+  const memoryAtStartMb = await readMemoryMb(earPid)
   const beganMs = performance.now()
   await sleepMs(seconds * 1000)
   const elapsedSec = (performance.now() - beganMs) / 1000
@@ -136,6 +141,7 @@ async function measure(devices: number): Promise<Row> {
     mainCores: (after.mainSec - before.mainSec) / elapsedSec,
     scoringCores: (after.otherSec - before.otherSec) / elapsedSec,
     memoryMb,
+    memoryGrowthMb: memoryMb - memoryAtStartMb,
     lagMedianMs: lagsMs[Math.floor(lagsMs.length * 0.5)] ?? Number.NaN,
     lag95Ms: lagsMs[Math.floor(lagsMs.length * 0.95)] ?? Number.NaN,
     droppedFrames: Number(droppedFrames),
@@ -161,12 +167,23 @@ function report(): void {
     return
   }
   const cells = rows.map(
-    ({ devices, mainCores, scoringCores, memoryMb, lagMedianMs, lag95Ms, droppedFrames, lostDevices }) =>
+    ({
+      devices,
+      mainCores,
+      scoringCores,
+      memoryMb,
+      memoryGrowthMb,
+      lagMedianMs,
+      lag95Ms,
+      droppedFrames,
+      lostDevices,
+    }) =>
       [
         devices,
         mainCores.toFixed(2),
         scoringCores.toFixed(2),
         memoryMb.toFixed(0),
+        memoryGrowthMb.toFixed(0),
         lagMedianMs.toFixed(0),
         lag95Ms.toFixed(0),
         droppedFrames,
@@ -177,8 +194,8 @@ function report(): void {
     [
       `Synthetic nurseries, always streaming, 16 kHz PCM16, 100 ms frames; ${processor}, engine ${values.engine}`,
       '',
-      '| devices | cores hearing | cores scoring | memory MB | lag median ms | lag p95 ms | frames dropped | devices lost |',
-      '|---|---|---|---|---|---|---|---|',
+      '| devices | cores hearing | cores scoring | memory MB | growth MB | lag median ms | lag p95 ms | frames dropped | devices lost |',
+      '|---|---|---|---|---|---|---|---|---|',
       ...cells.map((line) => `| ${line} |`),
       '',
       `Two cores are full at about ${fullAt} devices.`,

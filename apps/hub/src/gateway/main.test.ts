@@ -146,3 +146,39 @@ test(
     await server.close()
   },
 )
+
+test(
+  'a cry that begins while the ear is dead is told by the next ear, with the time at which it began',
+  { timeout: 60_000 },
+  async () => {
+    const identity = await writeDeviceIdentity(
+      folder,
+      { deviceId: 'noah', name: 'Noah', room: 'Noah', hubHost: '127.0.0.1', hubPort: 1 },
+      { nowMs: Date.now() },
+    )
+    const gatewaySocketPath = join(folder, 'outage.sock')
+    const server = new TestServer()
+    server.allow([{ deviceId: 'noah', name: 'Noah', room: 'Noah', kind: 'virtual', spkiSha256: identity.spkiSha256 }])
+    await server.listen(gatewaySocketPath)
+    const first = startEar({ gatewaySocketPath })
+    await until(() => first.messages.some(({ type }) => type === 'ready'), 20_000)
+    const devicePort = first.messages.find(({ type }) => type === 'ready')?.['devicePort']
+    const sound = ['--source', 'synth', '--room-profile', 'busy', '--seed', '3', '--no-gate']
+    const hub = `127.0.0.1:${String(devicePort)}`
+    const microphone = run('apps/device/src/main.ts', ['--identity', identity.folder, '--hub', hub, ...sound])
+    await until(() => server.messages.some(({ type }) => type === 'live'), 20_000)
+    first.child.kill('SIGKILL')
+    // The synthetic cry begins four to eight seconds after the device started.
+    await new Promise((resolve) => setTimeout(resolve, 7000))
+    assert.equal(server.events.filter(({ kind }) => kind === 'episodeStart').length, 0)
+    const second = startEar({ gatewaySocketPath, devicePort })
+    const restartedAtMs = Date.now()
+    await until(() => server.events.some(({ kind }) => kind === 'episodeStart'), 30_000)
+    const start = server.events.find((event) => event.kind === 'episodeStart')
+    assert.ok(start !== undefined && start.atMs < restartedAtMs, `begun ${(start?.atMs ?? 0) - restartedAtMs} ms after`)
+    microphone.child.kill('SIGTERM')
+    second.child.stdin.end()
+    await Promise.all([microphone.exitCode, second.exitCode])
+    await server.close()
+  },
+)
