@@ -114,8 +114,8 @@ export class RunningHub {
   }
 
   /** What `cryingsense NAME --json` prints about this hub. */
-  ask(name: 'status' | 'episodes' | 'devices'): unknown[] {
-    const { status, stdout, stderr } = cryingsense(name, '--json', '--data', this.dataFolder)
+  ask(name: 'status' | 'episodes' | 'devices', ...flags: readonly string[]): unknown[] {
+    const { status, stdout, stderr } = cryingsense(name, ...flags, '--json', '--data', this.dataFolder)
     // 1 says that something is wrong with the rooms, which is what some tests wait for.
     if (status > 1) throw new Error(`cryingsense ${name} ended with ${status}: ${stderr}`)
     return stdout.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as unknown]))
@@ -128,7 +128,7 @@ export class RunningHub {
   }
 
   episodes(): readonly Episode[] {
-    return this.ask('episodes') as readonly Episode[]
+    return this.ask('episodes', '--limit', '200') as readonly Episode[]
   }
 }
 
