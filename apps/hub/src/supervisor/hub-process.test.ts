@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import Database from 'better-sqlite3-multiple-ciphers'
-import { freePorts, isAlive, partsOf, runCommand, startHub, until } from './test/hub-process.ts'
+import { freePorts, isAlive, killStartedHubs, partsOf, runCommand, startHub, until } from './test/hub-process.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cryingsense-hub-'))
+after(killStartedHubs)
 after(() => rmSync(folder, { recursive: true, force: true }))
 let made = 0
 

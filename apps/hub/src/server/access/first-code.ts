@@ -20,7 +20,9 @@ export async function offerFirstCode(hub: Hub, tell: (message: CodeMessage) => v
     expiresAtMs = issued.expiresAtMs
     tell({ type: 'code', code: issued.code, expiresAtMs })
   }
-  const timer = setInterval(() => void offer().catch(() => undefined), checkMs)
-  await offer()
+  // A disk that is full now must not keep the hub from listening; the code comes once there is room.
+  const tryOffer = (): Promise<void> => offer().catch(() => undefined)
+  const timer = setInterval(() => void tryOffer(), checkMs)
+  await tryOffer()
   return timer
 }

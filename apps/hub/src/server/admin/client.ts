@@ -20,7 +20,10 @@ export async function askHub<Ask extends AdminRequest['ask']>(
   if (!isObject(line)) throw unreachable(socketPath)
   if (line['ok'] === true) return line['answer'] as AdminAnswers[Ask]
   const error = isObject(line['error']) ? line['error'] : {}
-  throw new CodedError(String(error['code']), 'invalid', String(error['message']), { remedy: String(error['remedy']) })
+  const code = String(error['code'])
+  // A store that refuses now may take it later; everything else the hub has judged.
+  const kind = code.startsWith('STORE_') ? 'unavailable' : 'invalid'
+  throw new CodedError(code, kind, String(error['message']), { remedy: String(error['remedy']) })
 }
 
 function exchange(socketPath: string, line: string): Promise<string> {

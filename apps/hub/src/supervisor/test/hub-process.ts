@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Starts `cryingsense start` as a process for tests, and looks at it from outside: its words, its children, its answers.
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { rootFolder } from '../start.ts'
@@ -34,11 +34,20 @@ export interface StartedHub {
   readonly ended: Promise<number | null>
 }
 
+const started = new Set<ChildProcess>()
+
+/** Ends the hubs that a failed test left running; their parts follow by themselves. */
+export function killStartedHubs(): void {
+  for (const child of started) child.kill('SIGKILL')
+}
+
 /** Starts a hub and waits for its welcome. */
 export async function startHub(args: readonly string[]): Promise<StartedHub> {
   const child = spawn(process.execPath, [mainPath, 'start', '--no-open', '--no-demo', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  started.add(child)
+  child.on('close', () => started.delete(child))
   let words = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (words += text))

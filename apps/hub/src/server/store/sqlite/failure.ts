@@ -21,7 +21,7 @@ const messages = new Map<StoreCode, string>([
   ['STORE_CORRUPT', 'a page fails its authentication or is damaged'],
   ['STORE_IN_USE', 'another process uses it'],
   ['STORE_KEY_MISMATCH', 'the key does not open it, or its first page is damaged'],
-  ['STORE_UNAVAILABLE', 'the operating system refused'],
+  ['STORE_UNAVAILABLE', 'the operating system refused a read or a write'],
 ])
 
 /** `task` reads as in "Cannot open the store". A coded error passes unchanged; anything unknown is a bug of ours. */
@@ -36,7 +36,7 @@ export function toStoreError(error: unknown, task: string): CodedError {
     })
   }
   const kind = code === 'STORE_CORRUPT' ? 'invalid' : code === 'STORE_KEY_MISMATCH' ? 'untrusted' : 'unavailable'
-  return new ServerError(code, kind, `Cannot ${task}: ${messages.get(code) ?? systemCode}`, {
+  return new ServerError(code, kind, `Cannot ${task}: ${messages.get(code) ?? ''} (${systemCode})`, {
     context: { systemCode },
     remedy: remedies.get(code) ?? '',
     cause: error,

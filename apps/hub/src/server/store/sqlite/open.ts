@@ -32,6 +32,9 @@ export function openDatabase({ path, key }: OpenOptions): Database.Database {
     database.pragma("cipher = 'chacha20'")
     // The x'...' form is a raw key; as a passphrase it would go through a slow derivation and open nothing of ours.
     database.pragma(`key = "x'${Buffer.from(key).toString('hex')}'"`)
+    // One process owns the store. Exclusive locking refuses a second one, and, said before the first read, needs no
+    // shared-memory file, which could not be made on a full disk.
+    database.pragma('locking_mode = EXCLUSIVE')
     database.prepare('SELECT count(*) FROM sqlite_master').get()
     assertOurs(database)
     refusePlainFile(path)
@@ -70,8 +73,6 @@ function assertOurs(database: Database.Database): void {
 }
 
 function tune(database: Database.Database): void {
-  // One process owns the store; exclusive locking refuses a second one and needs no shared-memory file.
-  database.pragma('locking_mode = EXCLUSIVE')
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   database.pragma('temp_store = MEMORY')
