@@ -20,7 +20,7 @@ import { type BacklogSize, FrameBacklog, type GateStretch } from './backlog.ts'
 /** The hub acknowledges at least every second while frames come; after this long without a word the line is dead. */
 const silentHubMs = 15_000
 /** A session that lasted this long was a good one: the next failure waits 1 s again. */
-const provenSessionMs = 10_000
+const provenSessionMs = 3000
 
 export interface DeviceLinkOptions extends Pick<Hello, 'bootCounter' | 'rateHz' | 'name' | 'token'> {
   /** SHA-256 of `encodeVersions(supportedVersions)`; passed in because browsers compute it asynchronously. */
