@@ -42,6 +42,10 @@ test('wrong values are refused with the option in the message', () => {
   }
   for (const seed of ['-1', '1.5', 'x']) refuses([...identity, `--seed=${seed}`], /--seed/)
   refuses([...identity, '--room-profile', 'noisy'], /night, busy, quiet, stress/)
+  refuses([...identity, '--seed'], /: Option '--seed <value>' argument missing$/)
+  refuses([...identity, '--seed', '-1'], /: Option '--seed' argument is ambiguous$/)
+  refuses([...identity, '--no-gate=1'], /: Option '--no-gate' does not take an argument$/)
+  refuses([...identity, 'night.wav'], /: Unexpected argument 'night\.wav'$/)
   refuses([...identity, '--source', 'a.wav', '--command', 'arecord'], /exclude/)
 })
 

@@ -71,8 +71,9 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false })
   } catch (cause) {
-    const unknown = /'(--?[^'= ]+)/.exec(cause instanceof Error ? cause.message : '')?.[1]
-    if (unknown === undefined) throw invalid('an option has no value or one too many', cause)
+    const { code, message } = cause as NodeJS.ErrnoException
+    const [, unknown] = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? (/'(-[^']+)'/.exec(message) ?? []) : []
+    if (unknown === undefined) throw invalid(message.split(/\.\s/, 1)[0] ?? message, cause)
     throw invalid(`${unknown} is not understood; did you mean --${nearestOption(unknown)}?`, cause)
   }
 }

@@ -2,7 +2,6 @@
 // Reads the arguments of a command: unknown options name the nearest known one, numbers are numbers.
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { CommandError } from './errors.ts'
-import { editDistance } from './index.ts'
 
 export interface Arguments {
   /** Whether a flag is there. */
@@ -14,7 +13,7 @@ export interface Arguments {
   readonly positionals: readonly string[]
 }
 
-export interface NumberRange {
+interface NumberRange {
   readonly min: number
   readonly max: number
   readonly otherwise: number
@@ -22,7 +21,7 @@ export interface NumberRange {
 
 /** Throws `USAGE_INVALID`. */
 export function readArguments(args: readonly string[], options: ParseArgsOptionsConfig): Arguments {
-  const parsed = parse(args, options)
+  const parsed = parseOptions(args, options)
   const values = new Map<string, unknown>(Object.entries(parsed.values))
   const text = (option: string): string | undefined => {
     const value = values.get(option)
@@ -46,22 +45,34 @@ export function usage(message: string, remedy = 'Add --help to see how the comma
   return new CommandError('USAGE_INVALID', 'invalid', message, { remedy })
 }
 
-function parse(args: readonly string[], options: ParseArgsOptionsConfig) {
+/** Node's `parseArgs`, told as people should hear it. Throws `USAGE_INVALID`. */
+export function parseOptions<const Options extends ParseArgsOptionsConfig>(args: readonly string[], options: Options) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true })
   } catch (cause) {
-    const unknown = args.find((arg) => arg.startsWith('-') && !isKnown(arg, options))
-    if (unknown === undefined) throw usage(cause instanceof Error ? (cause.message.split('.', 1)[0] ?? '') : 'Unusable')
-    const name = unknown.replace(/^-+/, '').split('=', 1)[0] ?? ''
-    throw usage(`There is no option ${unknown.slice(0, 40)}; did you mean --${nearest(name, Object.keys(options))}?`)
+    const { code, message } = cause as NodeJS.ErrnoException
+    const [, unknown] = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? (/'(-[^']+)'/.exec(message) ?? []) : []
+    if (unknown === undefined) throw usage(message.split(/\.\s/, 1)[0] ?? message)
+    const option = nearest(unknown.replace(/^-+/, ''), Object.keys(options))
+    throw usage(`There is no option ${unknown.slice(0, 40)}; did you mean --${option}?`)
   }
 }
 
-function isKnown(arg: string, options: ParseArgsOptionsConfig): boolean {
-  const [name = ''] = arg.replace(/^-+/, '').split('=', 1)
-  return Object.entries(options).some(([long, { short }]) => (arg.startsWith('--') ? long : short) === name)
+/** The choice spelled most like `word`, by edit distance. */
+export function nearest(word: string, choices: readonly string[]): string {
+  return choices.reduce((best, choice) => (editDistance(word, choice) < editDistance(word, best) ? choice : best))
 }
 
-function nearest(name: string, known: readonly string[]): string {
-  return [...known].sort((a, b) => editDistance(name, a) - editDistance(name, b))[0] ?? 'help'
+/** Levenshtein distance: insertions, deletions and replacements that turn `from` into `to`. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= to.length; j++) {
+      const replace = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)
+      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[to.length] ?? 0
 }

@@ -40,7 +40,8 @@ for (const value of ['0', '10', '-1', '1.5', '1e1', 'x', '', ' 7', '999999999999
 }
 
 test('readArguments() refuses an option without its value', () => {
-  assert.throws(() => readArguments(['--limit'], options), isUsage(/./))
+  assert.throws(() => readArguments(['--limit'], options), isUsage(/^Option '--limit <value>' argument missing$/))
+  assert.throws(() => readArguments(['--limit', '-3'], options), isUsage(/^Option '--limit' argument is ambiguous$/))
 })
 
 test('table() lines its columns up and ends no line with blanks', () => {

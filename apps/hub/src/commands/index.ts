@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The list of commands, in the order in which `cryingsense help` shows them.
+import { nearest } from './arguments.ts'
 
 interface Command {
   readonly summary: string
@@ -35,27 +36,7 @@ export function overview(): string {
   ].join('\n')
 }
 
-/** The command spelled most like `name`, by edit distance. */
+/** The command spelled most like `name`. */
 export function nearestCommand(name: string): string {
-  let best = 'help'
-  let bestDistance = Number.POSITIVE_INFINITY
-  for (const candidate of commands.keys()) {
-    const distance = editDistance(name, candidate)
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance]
-  }
-  return best
-}
-
-/** Levenshtein distance: insertions, deletions and replacements that turn `from` into `to`. */
-export function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= to.length; j++) {
-      const replace = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1)
-      next.push(Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[to.length] ?? 0
+  return nearest(name, [...commands.keys()])
 }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The listen command's options: parsed, checked and typed before any file is opened.
-import { parseArgs } from 'node:util'
 import { fileURLToPath } from 'node:url'
-import { ListenError } from '../listen/errors.ts'
-import { editDistance } from './index.ts'
+import { parseOptions, usage } from './arguments.ts'
 
 /** What to listen to, and what to tell. */
 export interface ListenOptions {
@@ -49,19 +47,15 @@ Examples:
   arecord -q -t raw -f S16_LE -r 16000 -c 1 | cryingsense listen - --json
 `
 
-function refuse(message: string, remedy: string): ListenError {
-  return new ListenError('LISTEN_OPTION_INVALID', 'invalid', message, { remedy })
-}
-
-/** Returns undefined where help was asked for. Throws `LISTEN_OPTION_INVALID`. */
+/** Returns undefined where help was asked for. Throws `USAGE_INVALID`. */
 export function parseListenOptions(args: readonly string[]): ListenOptions | undefined {
-  const { values, positionals } = parse(args)
+  const { values, positionals } = parseOptions(args, declared)
   if (values.help === true) return undefined
-  if (positionals.length === 0) throw refuse('Nothing to listen to', 'Name a file, or - for standard input; see --help')
-  if (positionals.filter((file) => file === '-').length > 1) throw refuse('Cannot read - twice', 'Name - once')
+  if (positionals.length === 0) throw usage('Nothing to listen to', 'Name a file, or - for standard input; see --help')
+  if (positionals.filter((file) => file === '-').length > 1) throw usage('Cannot read - twice', 'Name - once')
   const { engine = 'auto' } = values
   if (engine !== 'auto' && engine !== 'wasm' && engine !== 'native') {
-    throw refuse(`Unknown engine "${engine}"`, '--engine is one of auto, wasm, native')
+    throw usage(`Unknown engine "${engine}"`, '--engine is one of auto, wasm, native')
   }
   return {
     files: positionals,
@@ -70,27 +64,5 @@ export function parseListenOptions(args: readonly string[]): ListenOptions | und
     report: values.report,
     modelFolder: values.model ?? shippedModel,
     engine,
-  }
-}
-
-function parse(args: readonly string[]) {
-  const end = args.indexOf('--')
-  const flags = args.slice(0, end < 0 ? args.length : end).filter((arg) => arg.startsWith('--'))
-  const names = Object.keys(declared)
-  const unknown = flags.map((flag) => flag.slice(2).split('=')[0] ?? '').find((name) => !names.includes(name))
-  if (unknown !== undefined) {
-    const nearest = names.reduce((best, name) =>
-      editDistance(unknown, name) < editDistance(unknown, best) ? name : best,
-    )
-    throw refuse(`Unknown option --${unknown}`, `Did you mean --${nearest}? See cryingsense listen --help`)
-  }
-  try {
-    return parseArgs({ args: [...args], options: declared, allowPositionals: true })
-  } catch (cause) {
-    const [message = 'Cannot read the options'] = cause instanceof Error ? cause.message.split('. ') : []
-    throw new ListenError('LISTEN_OPTION_INVALID', 'invalid', message, {
-      remedy: 'See cryingsense listen --help',
-      cause,
-    })
   }
 }

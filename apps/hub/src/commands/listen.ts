@@ -4,10 +4,10 @@ import { CodedError } from '@cryingsense/bytes'
 import { openScoreModel } from '@cryingsense/detector/adapters/onnx'
 import type { ThreadScoreModel } from '@cryingsense/detector/adapters/onnx'
 import { ByteSource, openFileSource, openPipe, openRecording } from '../audio/index.ts'
-import { ListenError } from '../listen/errors.ts'
 import { errorLine, episodeLine, scoreLine, summaryLine } from '../listen/json-lines.ts'
 import { listenTo } from '../listen/listen.ts'
 import type { Episode, Heard } from '../listen/listen.ts'
+import { CommandError, tellRefusal } from './errors.ts'
 import { helpText, parseListenOptions } from './listen-options.ts'
 import type { ListenOptions } from './listen-options.ts'
 import { LineWriter } from '../listen/line-writer.ts'
@@ -28,8 +28,8 @@ export async function run(args: readonly string[]): Promise<number> {
     return await listen(options)
   } catch (error) {
     if (!(error instanceof CodedError) || error.kind === 'bug') throw error
-    process.stderr.write(`cryingsense listen: ${error.message} (${error.code})\n  ${error.remedy}\n`)
-    return error instanceof ListenError && error.code === 'LISTEN_OPTION_INVALID' ? 2 : 3
+    tellRefusal('listen', error)
+    return error instanceof CommandError ? 2 : 3
   }
 }
 

@@ -5,9 +5,9 @@ import { askHub } from '../server/admin/client.ts'
 import type { AdminAnswers, AdminRequest } from '../server/admin/requests.ts'
 import { defaultDataFolder, layOut } from '../supervisor/folder.ts'
 import { type Arguments, readArguments } from './arguments.ts'
-import { CommandError } from './errors.ts'
+import { CommandError, tellRefusal } from './errors.ts'
 
-export const hubOptions = {
+const hubOptions = {
   data: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -32,7 +32,7 @@ export async function runHubCommand(command: HubCommand, args: readonly string[]
     return await command.run(given)
   } catch (error) {
     if (!(error instanceof CodedError) || error.kind === 'bug') throw error
-    process.stderr.write(`cryingsense ${command.name}: ${error.message} (${error.code})\n  ${error.remedy}\n`)
+    tellRefusal(command.name, error)
     if (error instanceof CommandError) return error.code === 'USAGE_INVALID' ? 2 : 1
     return error.kind === 'unavailable' ? 3 : 1
   }

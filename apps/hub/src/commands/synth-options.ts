@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // The synth command's options: parsed, checked and typed before any sample exists.
-import { parseArgs } from 'node:util'
 import {
   LONGEST_BOUT_SEC,
   NURSERY_KINDS,
@@ -10,11 +9,10 @@ import {
   type SceneName,
   type SoundKind,
 } from '@cryingsense/dsp/synth'
-import { editDistance } from './index.ts'
-import { SynthError } from '../synth/errors.ts'
+import { nearest, parseOptions, usage } from './arguments.ts'
 
 /** A WAV header counts bytes in 32 bits: 2236 minutes at 32 000 bytes a second. */
-export const LONGEST_FILE_MINUTES = 2200
+const LONGEST_FILE_MINUTES = 2200
 
 interface SharedOptions {
   readonly out: string
@@ -79,13 +77,14 @@ Examples:
   cryingsense synth --out meow.wav --clip meow --seconds 8 --seed 3
 `
 
-/** Throws `SynthError` SYNTH_OPTION_INVALID; the message names the option and what it wants. */
+/** Throws `USAGE_INVALID`; the message names the option and what it wants. */
 export function parseSynthOptions(args: readonly string[]): SynthOptions {
-  const values = parse(args)
+  const { values, positionals } = parseOptions(args, DECLARED)
   if (values.help === true) return { mode: 'help' }
-  if (values.out === undefined) throw refusal('Cannot write: --out is missing', 'Name a file: --out night.wav')
+  if (positionals.length > 0) throw usage(`"synth" takes no argument, got "${positionals.join(' ')}"`)
+  if (values.out === undefined) throw usage('Cannot write: --out is missing', 'Name a file: --out night.wav')
   if (!values.out.toLowerCase().endsWith('.wav')) {
-    throw refusal(`Cannot write "${values.out}": --out needs a name ending in .wav`, 'Only WAV files are written')
+    throw usage(`Cannot write "${values.out}": --out needs a name ending in .wav`, 'Only WAV files are written')
   }
   const shared = {
     out: values.out,
@@ -96,36 +95,19 @@ export function parseSynthOptions(args: readonly string[]): SynthOptions {
   }
   if (values.clip !== undefined) {
     for (const name of ['minutes', 'scene', 'first-cry'] as const) {
-      if (values[name] !== undefined) throw refusal(`Cannot use --${name} with --clip`, `Leave out --${name} or --clip`)
+      if (values[name] !== undefined) throw usage(`Cannot use --${name} with --clip`, `Leave out --${name} or --clip`)
     }
     const seconds = number(values.seconds, 10, { name: '--seconds', low: 0.1, high: LONGEST_BOUT_SEC })
     return { ...shared, mode: 'clip', kind: kind(values.clip), seconds, isDry: values.dry === true }
   }
   for (const name of ['seconds', 'dry'] as const) {
     if (values[name] !== undefined)
-      throw refusal(`Cannot use --${name} without --clip`, `Add --clip KIND or leave out --${name}`)
+      throw usage(`Cannot use --${name} without --clip`, `Add --clip KIND or leave out --${name}`)
   }
   const minutes = number(values.minutes, 10, { name: '--minutes', low: 0.01, high: LONGEST_FILE_MINUTES })
   const night = { ...shared, mode: 'night', minutes, scene: scene(values.scene ?? 'night') } as const
   if (values['first-cry'] === undefined) return night
   return { ...night, firstCrySec: number(values['first-cry'], 0, { name: '--first-cry', low: 0, high: minutes * 60 }) }
-}
-
-function parse(args: readonly string[]) {
-  const flags = args.filter((arg) => arg.startsWith('--')).map((arg) => arg.slice(2).split('=')[0] ?? '')
-  const unknown = flags.find((flag) => flag !== '' && !Object.hasOwn(DECLARED, flag))
-  if (unknown !== undefined) {
-    throw refusal(
-      `Unknown option --${unknown}`,
-      `Did you mean --${nearest(unknown, Object.keys(DECLARED))}? See cryingsense synth --help`,
-    )
-  }
-  try {
-    return parseArgs({ args: [...args], options: DECLARED, allowPositionals: false }).values
-  } catch (cause) {
-    const message = cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause)
-    throw new SynthError('SYNTH_OPTION_INVALID', 'invalid', message, { remedy: 'See cryingsense synth --help', cause })
-  }
 }
 
 function number(
@@ -138,14 +120,14 @@ function number(
   const isRightKind = range.isWhole === true ? Number.isSafeInteger(value) : Number.isFinite(value)
   if (!(isRightKind && value >= range.low && value <= range.high)) {
     const wanted = `${range.isWhole === true ? 'a whole number' : 'a number'} from ${range.low} to ${range.high}`
-    throw refusal(`Cannot use ${range.name} "${text}"`, `${range.name} needs ${wanted}`)
+    throw usage(`Cannot use ${range.name} "${text}"`, `${range.name} needs ${wanted}`)
   }
   return value
 }
 
 function kind(name: string): SoundKind {
   if (name === 'cry' || isNurseryKind(name)) return name
-  throw refusal(
+  throw usage(
     `Unknown kind of sound "${name}"`,
     `Did you mean ${nearest(name, ['cry', ...NURSERY_KINDS])}? See cryingsense synth --help`,
   )
@@ -153,13 +135,5 @@ function kind(name: string): SoundKind {
 
 function scene(name: string): SceneName {
   if (isSceneName(name)) return name
-  throw refusal(`Unknown scene "${name}"`, `--scene is one of ${SCENE_NAMES.join(', ')}`)
-}
-
-function nearest(word: string, choices: readonly string[]): string {
-  return choices.reduce((best, choice) => (editDistance(word, choice) < editDistance(word, best) ? choice : best))
-}
-
-function refusal(message: string, remedy: string): SynthError {
-  return new SynthError('SYNTH_OPTION_INVALID', 'invalid', message, { remedy })
+  throw usage(`Unknown scene "${name}"`, `--scene is one of ${SCENE_NAMES.join(', ')}`)
 }

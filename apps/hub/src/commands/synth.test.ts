@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { SynthError } from '../synth/errors.ts'
+import { CommandError } from './errors.ts'
 import { parseSynthOptions } from './synth-options.ts'
 import { writeWavFile } from '../synth/wav-file.ts'
 
@@ -75,7 +76,7 @@ test('synth says which option is wrong and names the nearest', () => {
   for (const [args, message] of [
     [['--minutes', '1'], /--out is missing/],
     [['--out', 'x.mp3'], /ending in \.wav/],
-    [['--out', 'x.wav', '--minuts', '3'], /Did you mean --minutes/],
+    [['--out', 'x.wav', '--minuts', '3'], /did you mean --minutes/],
     [['--out', 'x.wav', '--clip', 'meouw'], /Did you mean meow/],
     [['--out', 'x.wav', '--minutes', '0'], /from 0\.01 to/],
     [['--out', 'x.wav', '--minutes', 'ten'], /--minutes "ten"/],
@@ -87,15 +88,15 @@ test('synth says which option is wrong and names the nearest', () => {
     assert.throws(
       () => parseSynthOptions(args),
       (error) =>
-        error instanceof SynthError &&
-        error.code === 'SYNTH_OPTION_INVALID' &&
+        error instanceof CommandError &&
+        error.code === 'USAGE_INVALID' &&
         message.test(`${error.message}\n${error.remedy}`),
       args.join(' '),
     )
   }
   const { code, err } = cryingsense('--minutes', '1')
   assert.equal(code, 2)
-  assert.match(err, /SYNTH_OPTION_INVALID/)
+  assert.match(err, /USAGE_INVALID/)
 })
 
 test('synth --help names every kind of sound', () => {

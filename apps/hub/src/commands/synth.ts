@@ -3,6 +3,7 @@
 import { access } from 'node:fs/promises'
 import { SAMPLE_RATE_HZ, synthesizeClip, synthesizeNight, type Night } from '@cryingsense/dsp/synth'
 import { SynthError } from '../synth/errors.ts'
+import { CommandError, tellRefusal } from './errors.ts'
 import { HELP, parseSynthOptions, type SynthOptions } from './synth-options.ts'
 import { writeTextFile, writeWavFile } from '../synth/wav-file.ts'
 
@@ -19,9 +20,9 @@ export async function run(args: readonly string[]): Promise<number> {
     await synthesize(options)
     return 0
   } catch (error) {
-    if (!(error instanceof SynthError)) throw error
-    process.stderr.write(`cryingsense synth: ${error.message} (${error.code})\n  ${error.remedy}\n`)
-    if (error.code === 'SYNTH_OPTION_INVALID') return 2
+    if (!(error instanceof CommandError || error instanceof SynthError)) throw error
+    tellRefusal('synth', error)
+    if (error.code === 'USAGE_INVALID') return 2
     return error.code === 'SYNTH_FILE_EXISTS' ? 1 : 3
   }
 }

@@ -3,9 +3,7 @@
 import { CodedError } from '@cryingsense/bytes'
 
 /** The codes of the listen command. */
-export type ListenErrorCode =
-  | 'LISTEN_OPTION_INVALID' // an option is unknown, lacks its value or does not fit the others
-  | 'LISTEN_REPORT_UNWRITABLE' // the report cannot be written
+export type ListenErrorCode = 'LISTEN_REPORT_UNWRITABLE' // the report cannot be written
 
 /** A refusal of the listen command. */
 export class ListenError extends CodedError<ListenErrorCode> {}

@@ -3,7 +3,6 @@
 import { CodedError } from '@cryingsense/bytes'
 
 export type SynthErrorCode =
-  | 'SYNTH_OPTION_INVALID' // an option is unknown, missing, or outside its range
   | 'SYNTH_FILE_EXISTS' // the sound or its truth file is already there and --force was not given
   | 'SYNTH_FILE_UNWRITABLE' // a file cannot be created or written (folder missing, no permission, disk full)
   | 'SYNTH_INTERRUPTED' // stopped by the user; nothing was left behind
