@@ -47,7 +47,7 @@ export function checkErrorCodes(): string[] {
   const used = new Map<string, string>()
   const problems: string[] = []
   for (const path of listFiles('errors.ts')) {
-    for (const [, code = ''] of readText(path).matchAll(/^\s*\|? *'([A-Z][A-Z0-9_]+)'/gm)) {
+    for (const [, code = ''] of readText(path).matchAll(/^(?:\s*\|?|export type \w+ =) *'([A-Z][A-Z0-9_]+)'/gm)) {
       const earlier = used.get(code)
       if (earlier !== undefined && earlier !== path) problems.push(`${path}: ${code} is already a code of ${earlier}`)
       used.set(code, path)
@@ -58,14 +58,15 @@ export function checkErrorCodes(): string[] {
   return problems
 }
 
-/** Every exported name of every `limits.ts`, against `docs/reference/limits.md`. */
+/** Every limit of every `limits.ts` with its value, against `docs/reference/limits.md`. */
 export function checkLimits(): string[] {
   const page = 'docs/reference/limits.md'
   const text = readText(page)
   const problems: string[] = []
   for (const path of listFiles('limits.ts')) {
-    for (const [, name = ''] of readText(path).matchAll(/^export const (\w+)/gm)) {
-      if (!text.includes(`\`${name}\``)) problems.push(`${page}: ${name} of ${path} is missing`)
+    for (const [, name = '', value = ''] of readText(path).matchAll(/^export const (\w+) = (.+)$/gm)) {
+      if (!text.includes(`| \`${name}\` | \`${value}\` |`))
+        problems.push(`${page}: ${name} of ${path} is missing or is not ${value}`)
     }
   }
   return problems

@@ -13,9 +13,6 @@ export const maxTagBytes = 64 * 1024 * 1024
 /** Most metadata blocks of a FLAC file: honest ones have under ten. */
 export const maxFlacBlocks = 1_000
 
-/** An Ogg page's largest size by its own format: 27 + 255 + 255 * 255 (RFC 3533, section 6). */
-export const maxOggPageBytes = 65_307
-
 /** Largest Opus packet: 120 ms at 510 kbit/s are 7650 bytes per stream (RFC 6716, 3.2); tags may be larger. */
 export const maxOpusPacketBytes = 61_440
 
