@@ -43,6 +43,11 @@ export async function buildApi({ hub, log, port, browserPort, webFolder, onRoute
     requestTimeout: 10_000,
     forceCloseConnections: true,
     return503OnClosing: true,
+    // An address that cannot even be decoded; the default answer would quote it.
+    frameworkErrors: (error, _request, reply) => {
+      const { status, body } = toProblem(error)
+      reply.raw.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body))
+    },
   }).withTypeProvider<TypeBoxProvider>()
   api.setValidatorCompiler(compileSchema)
   api.setErrorHandler((error, _request, reply) => {
@@ -56,6 +61,8 @@ export async function buildApi({ hub, log, port, browserPort, webFolder, onRoute
   await api.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: 60_000,
+    // Everyone on this machine shares one address, so that without this any web page could use up a caregiver's limit.
+    keyGenerator: (request) => request.session?.idSha256 ?? request.ip,
     errorResponseBuilder: () => tooManyRequests(),
   })
   await api.register(swagger, {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import Fastify from 'fastify'
+import { requestsPerMinute } from '../limits.ts'
 import { guard } from './boundary.ts'
 import type { Api, TypeBoxProvider } from './provider.ts'
 import { openTestServer, ownPage } from './testing.ts'
@@ -61,6 +62,42 @@ test('what needs no session tells no version, name or device', async () => {
     // The policy names this machine's own address, which looks like a version.
     const { 'content-security-policy': _, ...headers } = answer.headers
     assert.doesNotMatch(`${body}${JSON.stringify(headers)}`, /Marker|fastify|node\.js|\d+\.\d+\.\d+/i, url)
+  }
+})
+
+test('another site reaches no route of the API by writing its address in another way', async () => {
+  for (const site of ['cross-site', 'same-site']) {
+    for (const url of ['/api/v1/health', '/%61pi/v1/health', '/api%2Fv1/health', '/api/v1/nothing']) {
+      const { body } = await api.inject({ url, headers: { ...ownPage, 'sec-fetch-site': site } })
+      assert.doesNotMatch(body, /"status":"ok"/, `${site} ${url}`)
+    }
+    const page = await api.inject({ url: '/', headers: { ...ownPage, 'sec-fetch-site': site } })
+    assert.equal(page.statusCode, 200, 'a link from elsewhere opens the app')
+  }
+})
+
+test('an address that cannot be decoded is refused without being quoted', async () => {
+  const { statusCode, body } = await api.inject({ url: '/%zzmarker', headers: ownPage })
+  assert.equal(statusCode, 400)
+  assert.equal(JSON.parse(body).error.code, 'REQUEST_INVALID')
+  assert.doesNotMatch(body, /marker/)
+})
+
+test('whoever is not signed in cannot use up the requests of a caregiver', async () => {
+  const crowded = await openTestServer()
+  try {
+    const headers = await crowded.signIn()
+    const images = Array.from({ length: requestsPerMinute + 1 }, async () => {
+      const { statusCode } = await crowded.api.inject({
+        url: '/',
+        headers: { ...ownPage, 'sec-fetch-site': 'cross-site' },
+      })
+      return statusCode
+    })
+    assert.ok((await Promise.all(images)).includes(429))
+    assert.equal((await crowded.api.inject({ url: '/api/v1/rooms', headers })).statusCode, 200)
+  } finally {
+    await crowded.close()
   }
 })
 

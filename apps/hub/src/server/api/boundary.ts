@@ -82,7 +82,8 @@ function assertOwnSite(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site']
   const isSafe = safeMethods.has(request.method)
   if (isSafe) {
-    const isApi = request.url.startsWith('/api/')
+    // By the route and not by the address as it was written: "/%61pi/" leads to the same route.
+    const isApi = request.routeOptions.url?.startsWith('/api/') !== false
     if (!isApi || site === undefined || site === 'same-origin' || site === 'none') return
   } else if (site === 'same-origin' || (site === undefined && isOwnOrigin(request))) return
   throw refused('Cannot answer: the request comes from another site', 'Use the app that the hub itself serves.')
