@@ -24,6 +24,8 @@ export async function assertPortsFree(ports: HubPorts, { patienceMs }: { readonl
   const endMs = performance.now() + patienceMs
   for (;;) {
     try {
+      // Browsers try [::1] first for "localhost"; see apps/hub/src/server/api/listen.ts.
+      await assertFree(ports.webPort, 'for the web app', ports.webPort, '::1')
       await assertFree(ports.webPort, 'for the web app', ports.webPort)
       await assertFree(ports.devicePort, 'for devices', ports.webPort)
       await assertFree(ports.browserPort, 'for browser microphones', ports.webPort)
@@ -37,15 +39,18 @@ export async function assertPortsFree(ports: HubPorts, { patienceMs }: { readonl
   }
 }
 
-async function assertFree(port: number, use: string, webPort: number): Promise<void> {
+async function assertFree(port: number, use: string, webPort: number, host = '127.0.0.1'): Promise<void> {
   const server = createServer()
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen({ port, host: '127.0.0.1', exclusive: true }, resolve)
+      server.listen({ port, host, exclusive: true }, resolve)
     })
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause && cause.code === 'EACCES' ? 'is reserved' : 'is taken'
+    const systemCode = cause instanceof Error && 'code' in cause ? cause.code : undefined
+    // A machine without IPv6.
+    if (systemCode === 'EADDRNOTAVAIL' || systemCode === 'EAFNOSUPPORT') return
+    const reason = systemCode === 'EACCES' ? 'is reserved' : 'is taken'
     throw new SupervisorError('HUB_PORT_TAKEN', 'unavailable', `Cannot use port ${port} ${use}: it ${reason}`, {
       context: { port },
       remedy: `Stop the program that uses it, or choose three others with --port ${suggest(webPort)}.`,

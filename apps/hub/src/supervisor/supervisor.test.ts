@@ -102,6 +102,19 @@ test('a taken port is named with what it is for, and waited for where that helps
   await assertPortsFree(ports, { patienceMs: 3_000 })
 })
 
+test('the web port is taken too where only [::1] is, because browsers ask there first', async (t) => {
+  const server = createServer()
+  const address = await new Promise<ReturnType<typeof server.address>>((resolve) => {
+    server.once('error', () => resolve(null))
+    server.listen(0, '::1', () => resolve(server.address()))
+  })
+  if (address === null || typeof address === 'string') return t.skip('this machine has no IPv6 loopback')
+  const ports = { webPort: address.port, devicePort: 0, browserPort: 0 }
+  await assert.rejects(assertPortsFree(ports, { patienceMs: 0 }), isCoded('HUB_PORT_TAKEN'))
+  server.close()
+  return undefined
+})
+
 test('a log is rotated before it grows past its limit, and its lines are cut', () => {
   const log = new LogFile(folder, 'part')
   for (let line = 0; line < 600; line++) log.write('x'.repeat(10_000))

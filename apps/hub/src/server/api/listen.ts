@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Listens for browsers, on this machine only.
+import { createServer, type Server } from 'node:net'
 import { ServerError } from '../errors.ts'
 import { type ApiOptions, buildApi } from './app.ts'
 import type { Api } from './provider.ts'
@@ -12,13 +13,34 @@ export interface ListenOptions extends Omit<ApiOptions, 'port'> {
 export async function listenForWeb({ port, ...options }: ListenOptions): Promise<Api> {
   const api = await buildApi({ ...options, port: () => port })
   try {
-    // "localhost" means every loopback address, so that nobody else can answer for us on the other one.
-    await api.listen({ port, host: 'localhost' })
+    const ipv6 = createServer((socket) => api.server.emit('connection', socket))
+    api.addHook('onClose', async () => void ipv6.close())
+    await api.listen({ port, host: '127.0.0.1' })
+    await listenOnIpv6(ipv6, port)
     return api
   } catch (error) {
     await api.close()
     throw toListenError(error, port)
   }
+}
+
+/**
+ * Browsers try [::1] first for "localhost", whatever the hosts file says: whoever listened there would be taken for us
+ * and be told the one-time code. A machine without IPv6 has no such address to lose.
+ */
+async function listenOnIpv6(server: Server, port: number): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ port, host: '::1' }, resolve)
+    })
+  } catch (error) {
+    if (!isWithoutAddress(error)) throw error
+  }
+}
+
+function isWithoutAddress(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^(EADDRNOTAVAIL|EAFNOSUPPORT)$/.test(String(error.code))
 }
 
 function toListenError(error: unknown, port: number): unknown {

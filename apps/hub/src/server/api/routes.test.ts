@@ -21,7 +21,7 @@ test('a browser becomes a microphone, is listed, and can be removed', async () =
   })
   assert.equal(made.statusCode, 201)
   const { deviceId, token, url } = made.json()
-  assert.equal(url, 'ws://localhost:7422/')
+  assert.equal(url, 'ws://127.0.0.1:7422/')
   assert.match(token, /^[A-Za-z0-9_-]{43}$/)
   const expected = { deviceId, name: "Grandma's phone", room: 'Wohnzimmer 👶', kind: 'browser' }
   assert.deepEqual((await get('/api/v1/devices')).json(), { devices: [{ ...expected, addedAtMs: testStartMs }] })

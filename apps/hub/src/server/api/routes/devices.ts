@@ -23,7 +23,8 @@ export function addDeviceRoutes(api: Api, hub: Hub, { browserPort }: { readonly 
     },
     async (request, reply) => {
       const { device, token } = await hub.admission.admitBrowser(request.body)
-      return reply.code(201).send({ deviceId: device.deviceId, token, url: `ws://localhost:${browserPort}/` })
+      // Not "localhost": browsers try [::1] first for that name, where another user of this machine may listen for sound.
+      return reply.code(201).send({ deviceId: device.deviceId, token, url: `ws://127.0.0.1:${browserPort}/` })
     },
   )
   api.delete(
