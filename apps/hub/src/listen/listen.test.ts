@@ -157,7 +157,7 @@ test('a report that cannot be written is refused with its code, in 3', async () 
 })
 
 for (const [args, wanted] of [
-  [['--jsno', 'night.wav'], /Did you mean --json\?/],
+  [['--jsno', 'night.wav'], /There is no option --jsno; did you mean --json\?/],
   [[], /Nothing to listen to/],
   [['-', '-'], /Cannot read - twice/],
   [['night.wav', '--engine', 'gpu'], /one of auto, wasm, native/],
