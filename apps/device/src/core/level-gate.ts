@@ -11,7 +11,7 @@ export interface LevelGateOptions {
   readonly preRollFrames?: number
 }
 
-export const defaultGate = { openDbfs: -65, holdMs: 8000, preRollFrames: 10 } as const
+const defaultGate = { openDbfs: -65, holdMs: 8000, preRollFrames: 10 } as const
 
 /** A frame of sound with its level; `pcm` is little-endian PCM16. */
 export interface GateFrame {

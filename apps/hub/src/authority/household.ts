@@ -7,7 +7,7 @@ import { mkdir, open, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createHouseholdAuthority, issueDeviceCertificate, issueEarCertificate } from './certificates.ts'
 import { AuthorityError } from './errors.ts'
-import { type KeyAndCertificate, keyFiles, keysFolder, readAuthority, readPem } from './keys.ts'
+import { identityFolder, type KeyAndCertificate, keyFiles, keysFolder, readAuthority, readPem } from './keys.ts'
 import { spkiSha256 } from './spki.ts'
 
 const renewBeforeMs = 90 * 24 * 3600 * 1000
@@ -51,7 +51,7 @@ export interface DeviceDescription {
 }
 
 /**
- * Issues an identity and writes it to `<data>/devices/<deviceId>/` (key, certificate, CA certificate, `device.json`).
+ * Issues an identity and writes it to its {@link identityFolder} (key, certificate, CA certificate, `device.json`).
  * Returns the key hash for the allow-list. Throws `AUTHORITY_IDENTITY_EXISTS` rather than overwrite one.
  */
 export async function writeDeviceIdentity(
@@ -61,7 +61,7 @@ export async function writeDeviceIdentity(
 ): Promise<{ readonly folder: string; readonly spkiSha256: string }> {
   const authority = await readAuthority(dataFolder)
   const identity = await issueDeviceCertificate(authority, { deviceId: device.deviceId, nowMs: options.nowMs })
-  const folder = join(dataFolder, 'devices', device.deviceId)
+  const folder = identityFolder(dataFolder, device.deviceId)
   await mkdir(dirname(folder), { recursive: true, mode: 0o700 })
   try {
     await mkdir(folder, { mode: 0o700 })

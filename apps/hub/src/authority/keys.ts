@@ -38,6 +38,11 @@ export async function readEarKeys(dataFolder: string): Promise<EarKeys> {
   return { ...pair, authorityCertificatePem: await readPem(join(folder, keyFiles.authorityCertificate)) }
 }
 
+/** `<data>/devices/<deviceId>`: what a device proves itself with, until it is carried to the device. */
+export function identityFolder(dataFolder: string, deviceId: string): string {
+  return join(dataFolder, 'devices', deviceId)
+}
+
 /** `<data>/keys`. */
 export function keysFolder(dataFolder: string): string {
   return join(dataFolder, 'keys')

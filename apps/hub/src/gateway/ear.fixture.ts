@@ -73,7 +73,7 @@ export class LoudnessModel implements ScoreModel {
   async close(): Promise<void> {}
 }
 
-export const realClock: EarClock = {
+const realClock: EarClock = {
   nowMs: () => performance.now(),
   toWallMs: (earMs) => earMs + Date.now() - performance.now(),
 }

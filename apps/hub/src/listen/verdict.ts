@@ -46,7 +46,7 @@ export function verdictLine(results: readonly Result[]): string {
 }
 
 /** One line per cry, and what could not be heard. */
-export function evidenceLines(result: Result): string[] {
+function evidenceLines(result: Result): string[] {
   const { episodes, summary, problem } = result
   const rows = episodes.map(({ startSec, endSec, peakScore, meanScore, levelDbfs }) =>
     [

@@ -68,7 +68,7 @@ function release(path: string, content: string): void {
 }
 
 /** What the lock says, or undefined where it is gone or unreadable. */
-export function readLock(path: string): LockContent | undefined {
+function readLock(path: string): LockContent | undefined {
   try {
     const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
     if (typeof value !== 'object' || value === null || !('pid' in value)) return undefined

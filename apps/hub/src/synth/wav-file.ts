@@ -8,7 +8,7 @@ const HEADER_BYTES = 44
 const CHUNK_SAMPLES = 32768
 
 /** RIFF/WAVE header, PCM format chunk of 16 bytes (Microsoft multimedia standards update 3.0, 1994). */
-export function wavHeader(sampleRateHz: number, samples: number): Uint8Array {
+function wavHeader(sampleRateHz: number, samples: number): Uint8Array {
   const dataBytes = 2 * samples
   const view = new DataView(new ArrayBuffer(HEADER_BYTES))
   const ascii = (offset: number, text: string): void => {

@@ -13,7 +13,7 @@ export interface Alarm {
 }
 
 /** The stretch of one state in one room. A new cry, or the same room failing again, is a new subject. */
-export function roomSubject(room: Room): string {
+function roomSubject(room: Room): string {
   return `${room.deviceId} ${room.state} ${room.sinceMs}`
 }
 

@@ -18,7 +18,7 @@ export const hearingCauses = [
 /** Why a room cannot be heard. */
 export type HearingCause = (typeof hearingCauses)[number]
 
-export const deviceKinds = ['microphone', 'virtual', 'browser'] as const
+const deviceKinds = ['microphone', 'virtual', 'browser'] as const
 /** A real microphone, a demonstration without a baby, or a browser. */
 export type DeviceKind = (typeof deviceKinds)[number]
 

@@ -2,7 +2,7 @@
 // How the hub itself is doing: whether it can remember, and whether it listens at all.
 import { JsonObject } from '../api/json.ts'
 
-export const storageStates = ['ok', 'diskFull', 'failing'] as const
+const storageStates = ['ok', 'diskFull', 'failing'] as const
 export type StorageState = (typeof storageStates)[number]
 
 export interface HubStatus {

@@ -14,7 +14,7 @@ export function episodeDurationMs(episode: Episode, nowMs: number): number {
   return Math.max(0, (episode.endedAtMs ?? nowMs) - episode.startedAtMs)
 }
 
-export function isInDay(episode: Episode, range: DayRange): boolean {
+function isInDay(episode: Episode, range: DayRange): boolean {
   return episode.startedAtMs < range.toMs && (episode.endedAtMs ?? Infinity) >= range.fromMs
 }
 

@@ -18,7 +18,7 @@ export const testSettings: EpisodeSettings = {
 }
 
 /** One hop, in ms. */
-export const hopMs = 500
+const hopMs = 500
 
 /** Turns scores into inputs, one hop apart; the first is known at 500 ms. */
 export function scored(scores: readonly number[], fromMs = 0): EpisodeInput[] {

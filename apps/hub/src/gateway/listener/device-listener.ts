@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The door for microphones: mutual TLS 1.3, and behind it the allow-list, before a byte of HTTP is read. A stranger
 // reaches OpenSSL and nothing of ours.
-import { constants, createHash } from 'node:crypto'
+import { constants } from 'node:crypto'
 import type { Server as HttpServer } from 'node:http'
 import { createServer as createTcpServer, type Server, type Socket } from 'node:net'
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls'
@@ -9,6 +9,7 @@ import { applicationProtocol } from '@cryingsense/protocol'
 import type { AllowedDevice } from '@cryingsense/protocol/gateway'
 import type { WebSocket } from 'ws'
 import type { EarKeys } from '../../authority/keys.ts'
+import { spkiSha256 } from '../../authority/spki.ts'
 import type { AllowList } from '../devices/allow-list.ts'
 import { handshakeTimeoutMs, maximumSockets } from '../limits.ts'
 import type { EarClock } from '../room/room-clock.ts'
@@ -103,14 +104,15 @@ export class DeviceListener {
   }
 
   #admit(socket: TLSSocket): void {
-    const spkiSha256 = peerSpkiSha256(socket)
-    const device = spkiSha256 === undefined ? undefined : this.#options.allowList.findBySpki(spkiSha256)
+    const certificate = socket.getPeerX509Certificate()
+    const spki = certificate === undefined ? undefined : spkiSha256(certificate)
+    const device = spki === undefined ? undefined : this.#options.allowList.findBySpki(spki)
     const isOurs = socket.authorized && !socket.isSessionReused() && socket.alpnProtocol === applicationProtocol
     if (device === undefined || !isOurs) {
       const refusal: Refusal = isOurs
         ? { reason: 'unknownKey' }
         : { reason: 'protocol', detail: 'session or application protocol' }
-      this.#options.onRefused(spkiSha256 === undefined ? refusal : { ...refusal, spkiSha256 })
+      this.#options.onRefused(spki === undefined ? refusal : { ...refusal, spkiSha256: spki })
       socket.destroy()
       return
     }
@@ -132,14 +134,6 @@ export class DeviceListener {
     clearTimeout(this.#requestTimers.get(socket))
     this.#requestTimers.delete(socket)
   }
-}
-
-function peerSpkiSha256(socket: TLSSocket): string | undefined {
-  const publicKey = socket.getPeerX509Certificate()?.publicKey
-  if (publicKey === undefined) return undefined
-  return createHash('sha256')
-    .update(publicKey.export({ format: 'der', type: 'spki' }))
-    .digest('hex')
 }
 
 function codeOf(error: Error): string {

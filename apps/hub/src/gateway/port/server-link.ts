@@ -33,19 +33,10 @@ export class ServerLink {
   #isClosed = false
   #retryMs = firstRetryMs
   #retryTimer: NodeJS.Timeout | undefined
-  #droppedLive = 0
 
   constructor(options: ServerLinkOptions) {
     this.#options = options
     this.#connect()
-  }
-
-  get isConnected(): boolean {
-    return this.#isConnected
-  }
-  /** Live messages left out because the server was away or slow. */
-  get droppedLive(): number {
-    return this.#droppedLive
   }
 
   /** Reliable: kept until the server has stored it. */
@@ -56,10 +47,7 @@ export class ServerLink {
 
   /** Unreliable: left out where the server is away or slow. */
   tellNow(message: EarMessage): void {
-    if (!this.#isConnected || (this.#socket?.writableLength ?? 0) > maximumUnsentLiveBytes) {
-      this.#droppedLive++
-      return
-    }
+    if (!this.#isConnected || (this.#socket?.writableLength ?? 0) > maximumUnsentLiveBytes) return
     this.#socket?.write(encodeGatewayLine(message))
   }
 

@@ -25,7 +25,7 @@ export function issueCode(clock: Clock): IssuedCode {
 }
 
 /** What was typed, as symbols: case, spaces and dashes do not matter, and O, I, L read as the digits they look like. */
-export function normalizeCode(typed: string): string {
+function normalizeCode(typed: string): string {
   return typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
 }
 

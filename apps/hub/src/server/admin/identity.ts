@@ -2,8 +2,8 @@
 // Identities of certified devices: the folder with key and certificate that a device proves itself with.
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { writeDeviceIdentity } from '../../authority/household.ts'
+import { identityFolder } from '../../authority/keys.ts'
 import type { Hub } from '../hub.ts'
 import { toStoreError } from '../store/sqlite/failure.ts'
 import type { Device } from '../store/store.ts'
@@ -24,7 +24,7 @@ export async function createIdentity(
 ): Promise<{ readonly device: Device; readonly folder: string }> {
   const deviceId = makeDeviceId(description.name)
   const options = { nowMs: hub.clock.nowMs() }
-  const folder = join(dataFolder, 'devices', deviceId)
+  const folder = identityFolder(dataFolder, deviceId)
   try {
     const { spkiSha256 } = await writeDeviceIdentity(dataFolder, { deviceId, ...description }, options)
     const { name, room } = description
@@ -39,11 +39,7 @@ export async function createIdentity(
 /** Removes a device from the allow-list, and our copy of its key if there is one. */
 export async function removeIdentity(hub: Hub, dataFolder: string, device: Device): Promise<void> {
   await hub.admission.remove(device.deviceId)
-  if (device.kind !== 'browser') await rm(identityFolder(dataFolder, device), { recursive: true, force: true })
-}
-
-export function identityFolder(dataFolder: string, device: Device): string {
-  return join(dataFolder, 'devices', device.deviceId)
+  if (device.kind !== 'browser') await rm(identityFolder(dataFolder, device.deviceId), { recursive: true, force: true })
 }
 
 /** Readable, as in `cot-by-the-door-3f9a1c`, and new each time, so that a removed device never comes back as another. */

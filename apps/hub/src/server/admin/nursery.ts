@@ -3,9 +3,10 @@
 // that nobody mistakes a demonstration that is switched off for a room that cannot be heard.
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { identityFolder } from '../../authority/keys.ts'
 import type { Hub } from '../hub.ts'
 import type { Device } from '../store/store.ts'
-import { createIdentity, identityFolder, removeIdentity } from './identity.ts'
+import { createIdentity, removeIdentity } from './identity.ts'
 
 export interface NurseryPlace {
   readonly name: string
@@ -33,7 +34,7 @@ export async function arrangeNursery(hub: Hub, options: NurseryOptions): Promise
   const kept: Device[] = []
   for (const device of hub.admission.list().filter(({ kind }) => kind === 'virtual')) {
     const isWanted = places.some(({ name }) => name === device.name) && !kept.some(({ name }) => name === device.name)
-    if (isWanted && (await pointAt(identityFolder(dataFolder, device), hubPort))) kept.push(device)
+    if (isWanted && (await pointAt(identityFolder(dataFolder, device.deviceId), hubPort))) kept.push(device)
     else await removeIdentity(hub, dataFolder, device)
   }
   const arranged: NurseryDevice[] = []
@@ -41,7 +42,7 @@ export async function arrangeNursery(hub: Hub, options: NurseryOptions): Promise
     const known = kept.find((device) => device.name === name)
     const device =
       known ?? (await createIdentity(hub, dataFolder, { name, room, kind: 'virtual', hubHost, hubPort })).device
-    arranged.push({ deviceId: device.deviceId, name, folder: identityFolder(dataFolder, device) })
+    arranged.push({ deviceId: device.deviceId, name, folder: identityFolder(dataFolder, device.deviceId) })
   }
   return arranged
 }

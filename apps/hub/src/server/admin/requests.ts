@@ -2,6 +2,7 @@
 // What the console may ask of a running hub, and what it is answered: one JSON line each way.
 import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { Label } from '../api/schemas.ts'
 import { ServerError } from '../errors.ts'
 import { maximumPageEpisodes } from '../limits.ts'
 import type { HubStatus } from '../live/log.ts'
@@ -9,7 +10,6 @@ import type { Room } from '../rooms/room.ts'
 import type { Device, Episode } from '../store/store.ts'
 
 const strict = { additionalProperties: false } as const
-const Label = Type.RegExp(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,64}$/u)
 
 const Request = Type.Union([
   Type.Object({ ask: Type.Literal('status') }, strict),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The words of the API. These schemas validate requests, cut answers down to what they declare, and become the
 // OpenAPI document.
-import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { type TSchema, Type } from '@sinclair/typebox'
 import { defaultPageEpisodes, maximumPageEpisodes } from '../limits.ts'
 
 const strict = { additionalProperties: false } as const
@@ -15,7 +15,9 @@ const DeviceId = Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' })
 const EpisodeId = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })
 const Kind = Type.Union([Type.Literal('microphone'), Type.Literal('virtual'), Type.Literal('browser')])
 /** As the protocol's labels: no control, format or line-separating characters. */
-const Label = Type.RegExp(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,64}$/u, { description: '1 to 64 printable characters' })
+export const Label = Type.RegExp(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,64}$/u, {
+  description: '1 to 64 printable characters',
+})
 
 export const Health = Type.Object({ status: Type.Literal('ok') }, strict)
 
@@ -28,7 +30,7 @@ export const SessionState = Type.Object(
 )
 export const SignIn = Type.Object({ code: Type.String({ minLength: 1, maxLength: 32 }) }, strict)
 
-export const RoomItem = Type.Object(
+const RoomItem = Type.Object(
   {
     deviceId: DeviceId,
     name: Type.String(),
@@ -69,7 +71,7 @@ const episodeFields = {
   levelDbfs: LevelDbfs,
   endReason: Nullable(Type.Union([Type.Literal('quiet'), Type.Literal('interrupted')])),
 }
-export const EpisodeItem = Type.Object(episodeFields, strict)
+const EpisodeItem = Type.Object(episodeFields, strict)
 export const EpisodeDetail = Type.Object({ ...episodeFields, scores: Type.Array(Type.Tuple([TimeMs, Score])) }, strict)
 export const EpisodeList = Type.Object(
   {
@@ -92,7 +94,7 @@ export const EpisodeListQuery = Type.Object(
 )
 export const EpisodeParameters = Type.Object({ episodeId: EpisodeId }, strict)
 
-export const DeviceItem = Type.Object(
+const DeviceItem = Type.Object(
   { deviceId: DeviceId, name: Type.String(), room: Type.String(), kind: Kind, addedAtMs: TimeMs },
   strict,
 )
@@ -126,5 +128,3 @@ export const Problem = Type.Object(
   },
   strict,
 )
-
-export type DeviceItemBody = Static<typeof DeviceItem>

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Takes the ear's events to the disk, in order, many in one commit, and again and again while the disk refuses. Only
 // what is committed is acknowledged; the ear keeps the rest.
-import type { EpisodeEvent, EpisodeStore, RecordedEvent } from '../store/store.ts'
 import type { RoomStateChange } from '@cryingsense/protocol/gateway'
 import { CodedError } from '@cryingsense/bytes'
 import { commitBatchEvents, commitRetryMs, maximumWaitingEvents } from '../limits.ts'
 import type { StorageState } from '../live/log.ts'
 import type { Log } from '../log.ts'
-import type { Episode } from '../store/store.ts'
+import type { Episode, EpisodeEvent, EpisodeStore, RecordedEvent } from '../store/store.ts'
 
 interface WaitingEvent extends RecordedEvent {
   readonly seq: number

@@ -7,7 +7,7 @@ import { mixOf } from '../mix.ts'
 import { Vocalist, type Rest, type Script, type Utterance } from '../vocalist.ts'
 
 /** A talker. `lively` 0 monotone .. 1 child-directed (wide, high, slow; Fernald et al. 1989). */
-export interface Talker {
+interface Talker {
   readonly pitchHz: number
   /** Tract relative to an adult male's, in frequency: 1 male, about 1.16 female, 1.3 child. */
   readonly formantScale: number
@@ -16,7 +16,7 @@ export interface Talker {
   readonly pauseShare: number
 }
 
-export function drawTalker(random: Random, style: 'adult' | 'childDirected'): Talker {
+function drawTalker(random: Random, style: 'adult' | 'childDirected'): Talker {
   const isFemale = random.chance(style === 'adult' ? 0.5 : 0.75)
   const lively = style === 'adult' ? random.between(0, 0.5) : random.between(0.7, 1)
   const pitchHz = isFemale ? random.logBetween(165, 250) : random.logBetween(85, 150)
@@ -111,7 +111,7 @@ function drawSyllable(random: Random, talker: Talker, pitchHz: readonly [number,
 }
 
 /** Endless phrases of 2..12 syllables, pitch declining over each, with a final fall or rise. */
-export function speechScript(random: Random, talker: Talker): Script {
+function speechScript(random: Random, talker: Talker): Script {
   let queue: (Utterance | Rest)[] = []
   const phrase = (): void => {
     const count = random.integer(2, talker.lively > 0.6 ? 6 : 12)
@@ -137,7 +137,7 @@ export function speechScript(random: Random, talker: Talker): Script {
   }
 }
 
-export function createTalker(random: Random, talker: Talker): Sound {
+function createTalker(random: Random, talker: Talker): Sound {
   return new Vocalist(random, speechScript(random.fork('words'), talker), {
     jitter: 0.008,
     shimmer: 0.05,

@@ -51,11 +51,11 @@ export function addEpisodeRoutes(api: Api, hub: Hub): void {
 }
 
 /** The schema has checked the form. */
-export function readCursor(text: string): EpisodeCursor {
+function readCursor(text: string): EpisodeCursor {
   const [startedAtMs = '', episodeId = ''] = text.split('_')
   return { startedAtMs: Number(startedAtMs), episodeId }
 }
 
-export function writeCursor({ startedAtMs, episodeId }: EpisodeCursor): string {
+function writeCursor({ startedAtMs, episodeId }: EpisodeCursor): string {
   return `${startedAtMs}_${episodeId}`
 }

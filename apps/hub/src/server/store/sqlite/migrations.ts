@@ -65,7 +65,7 @@ const steps: readonly string[] = [
 ]
 
 /** The version this program writes. */
-export const schemaVersion = steps.length
+const schemaVersion = steps.length
 
 /** Brings the schema up to date, each step in its own transaction. Throws `STORE_SCHEMA_NEWER`. */
 export function migrate(database: Database.Database): void {
