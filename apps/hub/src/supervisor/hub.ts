@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs the hub's processes together: the server first, which makes the keys; then the ear; then the virtual nursery.
 import { LogFile } from './log-file.ts'
-import { babyArguments, type HubPlan, earConfiguration, earEntry, serverConfiguration, serverEntry } from './parts.ts'
+import {
+  babyArguments,
+  type HubPlan,
+  earArguments,
+  earConfiguration,
+  serverConfiguration,
+  serverEntry,
+} from './parts.ts'
 import { Part } from './part.ts'
 import type { PartFailure, PartMessage } from './part-message.ts'
 import { SupervisorError } from './errors.ts'
@@ -42,7 +49,7 @@ export class RunningHub {
     ])
     await Promise.race([
       refusal,
-      this.#run('ear', { args: [earEntry(plan)], configuration: () => earConfiguration(plan) }),
+      this.#run('ear', { args: earArguments(plan), configuration: () => earConfiguration(plan) }),
     ])
     this.#isComplete = true
     this.#startNursery(ready)

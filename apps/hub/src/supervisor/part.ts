@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { backoffMs, healthyMs } from './backoff.ts'
+import { plainEnvironment } from './memory-guard.ts'
 import type { LogFile } from './log-file.ts'
 import { type PartFailure, type PartMessage, readPartMessage } from './part-message.ts'
 
@@ -52,7 +53,8 @@ export class Part {
     this.#failure = this.#reason = undefined
     this.#startedMs = this.#lastBeatMs = performance.now()
     // Its own process group: Ctrl-C reaches the supervisor alone, which ends the parts in their order.
-    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+    const env = plainEnvironment(process.env)
+    const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true, env })
     this.#child = child
     child.stdin.on('error', () => undefined)
     child.stdin.write(`${JSON.stringify(configuration())}\n`)

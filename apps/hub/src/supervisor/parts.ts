@@ -43,8 +43,28 @@ export function serverConfiguration({ layout, ports, webFolder, babies }: HubPla
   }
 }
 
-export function earEntry({ rootFolder }: HubPlan): string {
+function earEntry({ rootFolder }: HubPlan): string {
   return join(rootFolder, 'apps', 'hub', 'src', 'gateway', 'main.ts')
+}
+
+/**
+ * Node's own limits for the process that holds sound: it may read files and write none, it takes no heap snapshot and
+ * opens no debugger, which any user of this machine could connect to.
+ */
+const earLimits = [
+  '--permission',
+  '--allow-fs-read=*',
+  // The inference thread, and the native runtime with its trial run in a process of its own; the latter two have limits
+  // of the operating system only, and Node warns of all three at each start.
+  '--allow-worker',
+  '--allow-addons',
+  '--allow-child-process',
+  ...['PERM0001', 'PERM0002', 'PERM0006'].map((code) => `--disable-warning=${code}`),
+  '--disable-sigusr1',
+]
+
+export function earArguments(plan: HubPlan): readonly string[] {
+  return [...earLimits, earEntry(plan)]
 }
 
 export function earConfiguration({ rootFolder, layout, ports }: HubPlan): object {

@@ -7,6 +7,7 @@ import { laterCode, welcome } from './console.ts'
 import { layOut, makeFolders } from './folder.ts'
 import { RunningHub } from './hub.ts'
 import { takeLock } from './lock.ts'
+import { leaveMemoryOutOfCoreDumps } from './memory-guard.ts'
 import { type HubPlan, virtualNursery } from './parts.ts'
 import { assertPortsFree, portsFrom } from './ports.ts'
 import { ensureWebApp } from './web-build.ts'
@@ -34,6 +35,7 @@ export const rootFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '.
 /** Runs the hub until a signal ends it; resolves with the exit code. */
 export async function runHub(options: StartOptions, console: StartConsole): Promise<number> {
   process.umask(0o077)
+  leaveMemoryOutOfCoreDumps()
   const layout = layOut(options.dataFolder)
   const ports = portsFrom(options.webPort)
   const url = `http://localhost:${ports.webPort}/`
