@@ -6,7 +6,6 @@ interface LockedPackage {
   readonly version?: string
   readonly integrity?: string
   readonly link?: boolean
-  readonly hasInstallScript?: boolean
   readonly optionalDependencies?: Readonly<Record<string, string>>
 }
 

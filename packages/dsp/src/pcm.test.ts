@@ -21,6 +21,13 @@ test('decodePcm16() reads a view that does not start at an even byte of its buff
   assert.deepEqual([...decodePcm16(bytes)], [0.5, -0.5])
 })
 
+test('decodePcm16() fills the array it is given, and refuses one of another length', () => {
+  const out = new Float32Array(3)
+  assert.equal(decodePcm16(new Uint8Array([0x00, 0x40, 0x00, 0xc0, 0x00, 0x20]), out), out)
+  assert.deepEqual([...out], [0.5, -0.5, 0.25])
+  for (const length of [2, 4]) assert.throws(() => decodePcm16(new Uint8Array(6), new Float32Array(length)), RangeError)
+})
+
 test('too loud saturates as a converter does', () => {
   assert.deepEqual([...floatToPcm16(new Float32Array([1, 1.7, -1, -3]))], [32_767, 32_767, -32_768, -32_768])
 })

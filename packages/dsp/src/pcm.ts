@@ -28,14 +28,18 @@ export function floatToPcm16(samples: Float32Array, out?: Int16Array): Int16Arra
   return out
 }
 
-/** Little-endian PCM16 bytes to Float32 samples. Throws RangeError on an odd number of bytes. */
-export function decodePcm16(bytes: Uint8Array): Float32Array {
+/**
+ * Little-endian PCM16 bytes to Float32 samples. Throws RangeError on an odd number of bytes. Fills and returns `out`
+ * `[n]`, made if not given.
+ */
+export function decodePcm16(bytes: Uint8Array, out?: Float32Array): Float32Array {
   if (!(bytes instanceof Uint8Array)) throw new TypeError('bytes must be a Uint8Array')
   if (bytes.length % 2 !== 0) throw new RangeError(`bytes must hold whole samples, found ${bytes.length} bytes`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const samples = new Float32Array(bytes.length / 2)
-  for (let index = 0; index < samples.length; index++) samples[index] = view.getInt16(2 * index, true) / scale
-  return samples
+  out ??= new Float32Array(bytes.length / 2)
+  assertSameLength(bytes.length / 2, out.length)
+  for (let index = 0; index < out.length; index++) out[index] = view.getInt16(2 * index, true) / scale
+  return out
 }
 
 /** Float32 samples to little-endian PCM16 bytes; rounds, saturates and refuses as `floatToPcm16`. */

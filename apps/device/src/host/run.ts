@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Joins a source, the core and the uplink: the whole device as a Node program.
 import { createHash, randomInt } from 'node:crypto'
-import { nurseryStream } from '@cryingsense/dsp/synth'
+import { nurseryStream, SAMPLE_RATE_HZ } from '@cryingsense/dsp/synth'
 import { DeviceLink, encodeVersions, supportedVersions } from '@cryingsense/protocol'
 import { Capture } from '../core/capture.ts'
 import { openIdentity } from './identity.ts'
@@ -70,7 +70,7 @@ async function openSource(source: HostOptions['source']): Promise<SoundSource> {
     case 'synth': {
       const { seed, profile } = source
       const blocks = nurseryStream({ seed, profile })
-      return { rateHz: 16_000, needsPacing: true, blocks, close: () => undefined }
+      return { rateHz: SAMPLE_RATE_HZ, needsPacing: true, blocks, close: () => undefined }
     }
   }
 }

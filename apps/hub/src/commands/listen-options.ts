@@ -26,7 +26,7 @@ const declared = {
 const shippedModel = fileURLToPath(new URL('../../../../models/cry-detector/', import.meta.url))
 
 /** The text of `cryingsense listen --help`. */
-export const helpText = `Find crying in recordings
+export const help = `Find crying in recordings
 
 Usage: cryingsense listen [FILE ...| -] [--json] [--scores] [--report OUT.html]
 

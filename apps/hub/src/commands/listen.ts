@@ -3,12 +3,13 @@
 import { CodedError } from '@cryingsense/bytes'
 import { openScoreModel } from '@cryingsense/detector/adapters/onnx'
 import type { ThreadScoreModel } from '@cryingsense/detector/adapters/onnx'
+import { featureNumbers } from '@cryingsense/dsp'
 import { ByteSource, openFileSource, openPipe, openRecording } from '../audio/index.ts'
 import { errorLine, episodeLine, scoreLine, summaryLine } from '../listen/json-lines.ts'
 import { listenTo } from '../listen/listen.ts'
 import type { Episode, Heard } from '../listen/listen.ts'
 import { CommandError, tellRefusal } from './errors.ts'
-import { helpText, parseListenOptions } from './listen-options.ts'
+import { help, parseListenOptions } from './listen-options.ts'
 import type { ListenOptions } from './listen-options.ts'
 import { LineWriter } from '../listen/line-writer.ts'
 import { createProgress } from '../listen/progress.ts'
@@ -22,7 +23,7 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     const options = parseListenOptions(args)
     if (options === undefined) {
-      process.stdout.write(helpText)
+      process.stdout.write(help)
       return 0
     }
     return await listen(options)
@@ -115,7 +116,7 @@ async function hear(
       onSamples: (samples) => {
         samplesHeard += samples.length
         picture?.takeSamples(samples)
-        progress.show(samplesHeard / 16_000)
+        progress.show(samplesHeard / featureNumbers.sampleRateHz)
       },
       ...(picture === undefined ? {} : { onFrame: (frame: Float32Array) => picture.takeFrame(frame) }),
     })

@@ -12,7 +12,7 @@ import {
 import { nearest, parseOptions, usage } from './arguments.ts'
 
 /** A WAV header counts bytes in 32 bits: 2236 minutes at 32 000 bytes a second. */
-const LONGEST_FILE_MINUTES = 2200
+const longestFileMinutes = 2200
 
 interface SharedOptions {
   readonly out: string
@@ -37,7 +37,7 @@ export type SynthOptions =
       readonly isDry: boolean
     })
 
-const DECLARED = {
+const declared = {
   out: { type: 'string', short: 'o' },
   minutes: { type: 'string' },
   seed: { type: 'string' },
@@ -51,13 +51,13 @@ const DECLARED = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-export const HELP = `Make synthetic nursery sound, with its truth beside it
+export const help = `Make synthetic nursery sound, with its truth beside it
 
 Usage: cryingsense synth --out FILE.wav [--minutes N] [--seed N]
        cryingsense synth --out FILE.wav --clip KIND [--seconds N] [--seed N]
 
   -o, --out FILE.wav   where to write; FILE.json beside it gets the truth
-      --minutes N      length of the night (default 10, at most ${LONGEST_FILE_MINUTES})
+      --minutes N      length of the night (default 10, at most ${longestFileMinutes})
       --seed N         whole number; the same seed gives the same bytes (default 1)
       --scene NAME     ${SCENE_NAMES.join(', ')} (default night)
       --first-cry SEC  when the first cry starts (default: drawn)
@@ -79,7 +79,7 @@ Examples:
 
 /** Throws `USAGE_INVALID`; the message names the option and what it wants. */
 export function parseSynthOptions(args: readonly string[]): SynthOptions {
-  const { values, positionals } = parseOptions(args, DECLARED)
+  const { values, positionals } = parseOptions(args, declared)
   if (values.help === true) return { mode: 'help' }
   if (positionals.length > 0) throw usage(`"synth" takes no argument, got "${positionals.join(' ')}"`)
   if (values.out === undefined) throw usage('Cannot write: --out is missing', 'Name a file: --out night.wav')
@@ -104,7 +104,7 @@ export function parseSynthOptions(args: readonly string[]): SynthOptions {
     if (values[name] !== undefined)
       throw usage(`Cannot use --${name} without --clip`, `Add --clip KIND or leave out --${name}`)
   }
-  const minutes = number(values.minutes, 10, { name: '--minutes', low: 0.01, high: LONGEST_FILE_MINUTES })
+  const minutes = number(values.minutes, 10, { name: '--minutes', low: 0.01, high: longestFileMinutes })
   const night = { ...shared, mode: 'night', minutes, scene: scene(values.scene ?? 'night') } as const
   if (values['first-cry'] === undefined) return night
   return { ...night, firstCrySec: number(values['first-cry'], 0, { name: '--first-cry', low: 0, high: minutes * 60 }) }

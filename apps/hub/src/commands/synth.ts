@@ -4,7 +4,7 @@ import { access } from 'node:fs/promises'
 import { SAMPLE_RATE_HZ, synthesizeClip, synthesizeNight, type Night } from '@cryingsense/dsp/synth'
 import { SynthError } from '../synth/errors.ts'
 import { CommandError, tellRefusal } from './errors.ts'
-import { HELP, parseSynthOptions, type SynthOptions } from './synth-options.ts'
+import { help, parseSynthOptions, type SynthOptions } from './synth-options.ts'
 import { writeTextFile, writeWavFile } from '../synth/wav-file.ts'
 
 type Job = Exclude<SynthOptions, { mode: 'help' }>
@@ -14,7 +14,7 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     const options = parseSynthOptions(args)
     if (options.mode === 'help') {
-      process.stdout.write(HELP)
+      process.stdout.write(help)
       return 0
     }
     await synthesize(options)

@@ -3,19 +3,19 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises'
 import { SynthError } from './errors.ts'
 
-const HEADER_BYTES = 44
+const headerBytes = 44
 /** Samples gathered before each write: about two seconds of sound. */
-const CHUNK_SAMPLES = 32768
+const chunkSamples = 32768
 
 /** RIFF/WAVE header, PCM format chunk of 16 bytes (Microsoft multimedia standards update 3.0, 1994). */
 function wavHeader(sampleRateHz: number, samples: number): Uint8Array {
   const dataBytes = 2 * samples
-  const view = new DataView(new ArrayBuffer(HEADER_BYTES))
+  const view = new DataView(new ArrayBuffer(headerBytes))
   const ascii = (offset: number, text: string): void => {
     for (let index = 0; index < text.length; index++) view.setUint8(offset + index, text.charCodeAt(index))
   }
   ascii(0, 'RIFF')
-  view.setUint32(4, HEADER_BYTES - 8 + dataBytes, true)
+  view.setUint32(4, headerBytes - 8 + dataBytes, true)
   ascii(8, 'WAVEfmt ')
   view.setUint32(16, 16, true)
   view.setUint16(20, 1, true)
@@ -32,7 +32,7 @@ function wavHeader(sampleRateHz: number, samples: number): Uint8Array {
 /** Writes little-endian samples; gathers blocks of any size into large writes. */
 class SampleWriter {
   readonly #file: FileHandle
-  readonly #view = new DataView(new ArrayBuffer(2 * CHUNK_SAMPLES))
+  readonly #view = new DataView(new ArrayBuffer(2 * chunkSamples))
   #filled = 0
 
   constructor(file: FileHandle) {
@@ -42,7 +42,7 @@ class SampleWriter {
   async write(block: Float32Array): Promise<void> {
     for (const sample of block) {
       this.#view.setInt16(2 * this.#filled++, Math.round(sample * 32768), true)
-      if (this.#filled === CHUNK_SAMPLES) await this.flush()
+      if (this.#filled === chunkSamples) await this.flush()
     }
   }
 
@@ -70,7 +70,7 @@ export async function writeWavFile(
     for (const block of sound.blocks) {
       await writer.write(block)
       samples += block.length
-      if (samples - told < CHUNK_SAMPLES) continue
+      if (samples - told < chunkSamples) continue
       told = samples
       options.onProgress?.(samples)
       // Generators never wait; give signals and timers their turn.

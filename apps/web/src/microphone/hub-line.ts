@@ -3,7 +3,7 @@
 // it is the protocol package's business.
 import { DeviceLink, encodeVersions, subProtocol, supportedVersions } from '@cryingsense/protocol'
 import type { BrowserDevice } from '../api/devices.ts'
-import { wireFrameBytes } from './sound-path.ts'
+import { wireFrameBytes, wireRateHz } from './sound-path.ts'
 
 /** A minute of 50 ms frames is kept through an outage: 1.9 MB, in memory only. */
 const backlogFrames = 1_200
@@ -27,7 +27,7 @@ export async function openHubLine(options: HubLineOptions): Promise<HubLine> {
   const negotiationSha256 = new Uint8Array(await crypto.subtle.digest('SHA-256', versions))
   const link = new DeviceLink({
     bootCounter: options.bootCounter,
-    rateHz: 16_000,
+    rateHz: wireRateHz,
     name: 'cryingsense-web/1',
     token: options.device.token,
     negotiationSha256,

@@ -46,9 +46,6 @@ export class FrameBacklog {
   get heldFrames(): number {
     return this.#nextSequence - this.#oldestSequence
   }
-  get unsentFrames(): number {
-    return this.#nextSequence - this.#unsentSequence
-  }
   /** Frames and gates lost to a full ring since the start. */
   get droppedFrames(): number {
     return this.#droppedFrames

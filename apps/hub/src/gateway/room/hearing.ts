@@ -3,9 +3,10 @@
 // or nothing.
 import { healthBlockSamples, initialHearingState, SignalProbe, stepHearing, toldCause } from '@cryingsense/detector'
 import type { CannotHearCause, HealthBlock } from '@cryingsense/detector'
+import { featureNumbers } from '@cryingsense/dsp'
 import type { Gate, MicrophoneHealth } from '@cryingsense/protocol'
 
-const sampleRatePerMs = 16
+const samplesPerMs = featureNumbers.sampleRateHz / 1000
 
 /** All times are the ear's monotonic milliseconds: hearing is about what arrives, not when it was captured. */
 export class RoomHearing {
@@ -59,7 +60,7 @@ function toBlock({ durationMs, levelDbfs, health }: Gate): HealthBlock {
   const share = (claimed: MicrophoneHealth) => (health === claimed ? 1 : 0)
   const power = 10 ** (levelDbfs / 10)
   return {
-    samples: Math.max(1, Math.min(healthBlockSamples * 4, durationMs * sampleRatePerMs)),
+    samples: Math.max(1, Math.min(healthBlockSamples * 4, durationMs * samplesPerMs)),
     zeroShare: share('zeroSamples'),
     stuckShare: share('stuckSamples'),
     clippedShare: share('clipping'),

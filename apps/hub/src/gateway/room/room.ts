@@ -3,6 +3,7 @@
 // room has a state that can be told. Lives as long as the device is allowed; sound lives for one call.
 import type { EpisodeSettings, ModelInput } from '@cryingsense/detector'
 import { interruptedAfterMs } from '@cryingsense/detector'
+import { decodePcm16 } from '@cryingsense/dsp'
 import type { Frame, Gate, Hello, ResumePoint } from '@cryingsense/protocol'
 import type { CannotHearCause, EarLive, GatewayEvent, RoomState } from '@cryingsense/protocol/gateway'
 import { catchingUpMs, staleMs } from '../limits.ts'
@@ -78,9 +79,7 @@ export class Room {
   /** Hears a frame. The caller overwrites `frame.pcm` afterwards; the copy made here is overwritten before return. */
   hear(frame: Frame): void {
     const nowMs = this.#arrive(frame.captureMs + (frame.pcm.length / 2 / this.#rateHz) * 1000)
-    const samples = scratch.subarray(0, frame.pcm.length / 2)
-    const view = new DataView(frame.pcm.buffer, frame.pcm.byteOffset, frame.pcm.byteLength)
-    for (let index = 0; index < samples.length; index++) samples[index] = view.getInt16(2 * index, true) / 32_768
+    const samples = decodePcm16(frame.pcm, scratch.subarray(0, frame.pcm.length / 2))
     this.#soundNowMs = nowMs
     this.#stream?.hear(frame.captureMs, samples)
     samples.fill(0)

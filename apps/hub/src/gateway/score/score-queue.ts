@@ -20,7 +20,6 @@ export class ScoreQueue {
   #settles: Settle[] = []
   #inFlight = 0
   #floorScore: number | undefined
-  #scored = 0
 
   /** Takes no windows before {@link ScoreQueue.use} gave it a model. */
   constructor(input: ModelInput, options: ScoreQueueOptions) {
@@ -32,9 +31,6 @@ export class ScoreQueue {
   /** Windows waiting or being scored: the ear stops reading while there are too many. */
   get pendingWindows(): number {
     return this.#settles.length + this.#inFlight
-  }
-  get scoredWindows(): number {
-    return this.#scored
   }
 
   /** Copies the hop's window and answers `settle` later, in any case exactly once. */
@@ -85,7 +81,6 @@ export class ScoreQueue {
       }
     }
     this.#inFlight -= settles.length
-    this.#scored += settles.length
     for (const [index, settle] of settles.entries()) {
       const logit = logits?.[index]
       settle(logit === undefined ? undefined : toScore(logit))

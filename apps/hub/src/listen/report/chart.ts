@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // One recording as a drawing: waveform, spectrogram and score over one axis of time, with the cries marked through
 // all three. Plain SVG with classes: the page forbids inline styles and scripts.
+import { featureNumbers } from '@cryingsense/dsp'
 import { toClock } from '../clock.ts'
 import { causeWords } from '../verdict.ts'
 import type { Result } from '../verdict.ts'
 import { escapeText } from './escape.ts'
 import type { Picture } from './picture.ts'
 import { toSpectrogramUri } from './spectrogram.ts'
+
+/** Time between two columns of features, and between two of the waveform before they are joined. */
+const hopSec = featureNumbers.hopSamples / featureNumbers.sampleRateHz
 
 const left = 58
 const width = 1000
@@ -87,7 +91,7 @@ function deafBands(result: Result, x: (seconds: number) => number): string[] {
 
 function wavePath(picture: Picture, x: (seconds: number) => number): string {
   const { lowest, highest } = picture
-  const columnSec = (highest.inputsPerColumn * 160) / 16_000
+  const columnSec = highest.inputsPerColumn * hopSec
   const middle = wave.top + wave.height / 2
   const largest = Math.max(0.01, ...highest.values, ...lowest.values.map((value) => -value))
   const scale = (wave.height / 2 - 3) / largest
@@ -105,7 +109,7 @@ function wavePath(picture: Picture, x: (seconds: number) => number): string {
 function spectrogram(picture: Picture, x: (seconds: number) => number): string {
   const uri = toSpectrogramUri(picture.spectrum)
   if (uri === undefined) return ''
-  const endSec = (picture.spectrum.count * picture.spectrum.inputsPerColumn * 160) / 16_000
+  const endSec = picture.spectrum.count * picture.spectrum.inputsPerColumn * hopSec
   const to = x(endSec)
   return `<image x="${left}" y="${mel.top}" width="${n(to - left)}" height="${mel.height}" preserveAspectRatio="none" href="${uri}"/>`
 }
