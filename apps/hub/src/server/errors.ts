@@ -24,6 +24,7 @@ export type ServerErrorCode =
   | 'NOT_FOUND' // no such route, episode or device
   | 'APP_NOT_BUILT' // the folder of the web app holds no index.html
   | 'ADMIN_UNREACHABLE' // no hub runs with this data folder, or it does not answer
+  | 'ADMIN_UNTRUSTED' // the hub's socket lies in a folder of another user, or in one that others can open
   | 'ADMIN_REQUEST_INVALID' // a line on the administration socket is not a known request
   | 'INTERNAL' // ours: an error without a code
 

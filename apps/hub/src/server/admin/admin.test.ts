@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // The administration socket and the virtual nursery, over a real socket and real files.
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { after, test } from 'node:test'
 import { CodedError } from '@cryingsense/bytes'
 import { FakeClock } from '@cryingsense/testkit'
@@ -143,6 +153,17 @@ test('where no hub runs, the console says so', async () => {
     askHub(join(folder, 'nothing.sock'), { ask: 'status' }),
     (error) => error instanceof CodedError && error.code === 'ADMIN_UNREACHABLE',
   )
+})
+
+check('a hub whose socket another user could have made is not asked', async ({ socketPath }) => {
+  const isUntrusted = (error: unknown) => error instanceof CodedError && error.code === 'ADMIN_UNTRUSTED'
+  chmodSync(dirname(socketPath), 0o755)
+  await assert.rejects(askHub(socketPath, { ask: 'status' }), isUntrusted)
+  chmodSync(dirname(socketPath), 0o700)
+  const detour = join(folder, `detour-${made}`)
+  symlinkSync(dirname(socketPath), detour)
+  await assert.rejects(askHub(join(detour, 'admin.sock'), { ask: 'status' }), isUntrusted)
+  assert.equal((await askHub(socketPath, { ask: 'status' })).claimed, false)
 })
 
 check(
