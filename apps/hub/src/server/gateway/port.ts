@@ -8,10 +8,10 @@ import {
   LineReader,
   type ServerMessage,
 } from '@cryingsense/protocol/gateway'
-import { Intake } from './gateway/intake.ts'
-import type { Hub } from './hub.ts'
-import type { Log } from './log.ts'
-import { listenOnSocket, type SocketServer } from './unix-socket.ts'
+import { Intake } from './intake.ts'
+import type { Hub } from '../hub.ts'
+import type { Log } from '../log.ts'
+import { listenOnSocket, type SocketServer } from '../unix-socket.ts'
 
 /** An ear says hello at once; whoever does not is not one. */
 const helloTimeoutMs = 5_000

@@ -16,11 +16,11 @@ import {
   maximumLineBytes,
   type ServerMessage,
 } from '@cryingsense/protocol/gateway'
-import { systemClock } from './clock.ts'
-import { GatewayPort } from './gateway-port.ts'
-import { Hub } from './hub.ts'
-import type { LiveEvent, LiveLevel } from './live/log.ts'
-import { openSqliteStore } from './store/sqlite/index.ts'
+import { systemClock } from '../clock.ts'
+import { GatewayPort } from './port.ts'
+import { Hub } from '../hub.ts'
+import type { LiveEvent, LiveLevel } from '../live/log.ts'
+import { openSqliteStore } from '../store/sqlite/index.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cryingsense-port-'))
 after(() => rmSync(folder, { recursive: true }))
