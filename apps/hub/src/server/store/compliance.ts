@@ -170,6 +170,19 @@ export function testHubStore(factory: StoreFactory): void {
     assert.deepEqual(await store.episodes.closeInterrupted(laterEar), [])
   })
 
+  check('a cry that a new ear hears the end of again is cut where the new episode begins', async (store) => {
+    const [left, own] = [randomUUID(), randomUUID()]
+    await record(store, start(left, startMs), update(left, startMs + 4000))
+    await store.episodes.closeInterrupted(laterEar)
+    await store.episodes.record([{ gatewayId: laterEar, event: start(own, startMs + 3000) }])
+    const times = async (episodeId: string) => {
+      const found = await store.episodes.find(episodeId)
+      return [found?.startedAtMs, found?.endedAtMs]
+    }
+    assert.deepEqual(await times(left), [startMs, startMs + 3000])
+    assert.deepEqual(await times(own), [startMs + 3000, null])
+  })
+
   check("the ear's own word about an end is better than our guess", async (store) => {
     const episodeId = randomUUID()
     await record(store, start(episodeId, startMs))

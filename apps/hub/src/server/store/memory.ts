@@ -142,7 +142,10 @@ export function openMemoryStore({ clock }: { readonly clock: Clock }): HubStore 
       case 'episodeStart': {
         const { atMs, score } = event
         const open = { startedAtMs: atMs, endedAtMs: null, peakScore: score, meanScore: score, endReason: null }
-        if (entry === undefined) put(gatewayId, { ...place, ...open }, atMs)
+        if (entry === undefined) {
+          put(gatewayId, { ...place, ...open }, atMs)
+          trim(gatewayId, { ...place, ...open })
+        }
         return addScores(episodeId, [[atMs, score]])
       }
       case 'episodeUpdate': {
@@ -162,6 +165,17 @@ export function openMemoryStore({ clock }: { readonly clock: Clock }): HubStore 
           put(gatewayId, { ...place, startedAtMs, endedAtMs, peakScore, meanScore, endReason: reason }, endedAtMs)
         return addScores(episodeId, scores)
       }
+    }
+  }
+
+  /** What a dead ear heard from here on belongs to the episode that begins now. */
+  function trim(gatewayId: string, { deviceId, startedAtMs }: Episode): void {
+    for (const entry of entries.values()) {
+      const { deviceId: itsDevice, endReason, endedAtMs, startedAtMs: itsStartMs } = entry.episode
+      if (itsDevice !== deviceId || entry.gatewayId === gatewayId || endReason !== 'interrupted') continue
+      if (endedAtMs === null || itsStartMs > startedAtMs || endedAtMs <= startedAtMs) continue
+      entry.episode = { ...entry.episode, endedAtMs: startedAtMs }
+      entry.changedAtMs = clock.nowMs()
     }
   }
 

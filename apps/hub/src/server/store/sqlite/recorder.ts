@@ -38,6 +38,7 @@ interface EpisodeValues {
 export class Recorder {
   readonly #clock: Clock
   readonly #start: Database.Statement<[EpisodeValues]>
+  readonly #trim: Database.Statement<[EpisodeValues]>
   readonly #update: Database.Statement<[EpisodeValues]>
   readonly #end: Database.Statement<[EpisodeValues]>
   readonly #addScore: Database.Statement<[string, number, number]>
@@ -47,6 +48,11 @@ export class Recorder {
   constructor(database: Database.Database, clock: Clock) {
     this.#clock = clock
     this.#start = database.prepare(`${insertEpisode} NOTHING`)
+    // A device sends what a dead ear never acknowledged to the next one, which may hear the end of a cry again: that
+    // stretch belongs to the new episode alone.
+    this.#trim = database.prepare(`UPDATE episodes SET ended_at_ms = @startedAtMs, changed_at_ms = @changedAtMs
+      WHERE device_id = @deviceId AND gateway_id <> @gatewayId AND end_reason = 'interrupted'
+        AND started_at_ms <= @startedAtMs AND ended_at_ms > @startedAtMs`)
     this.#update = database.prepare(`${insertEpisode} UPDATE SET last_at_ms = excluded.last_at_ms,
       peak_score = max(peak_score, excluded.peak_score), mean_score = excluded.mean_score,
       level_dbfs = excluded.level_dbfs, changed_at_ms = excluded.changed_at_ms
@@ -78,12 +84,14 @@ export class Recorder {
   }
 
   #recordStart(gatewayId: string, event: EpisodeStart): void {
-    this.#start.run({
+    const values = {
       ...this.#open(gatewayId, event),
       startedAtMs: event.atMs,
       peakScore: event.score,
       meanScore: event.score,
-    })
+    }
+    this.#start.run(values)
+    this.#trim.run(values)
     this.#addScores(event.episodeId, [[event.atMs, event.score]])
   }
 
