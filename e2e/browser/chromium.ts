@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A real Chromium for the tests: the system's where there is one, else the one that ships inside a package.
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { chromium, type BrowserContext } from 'playwright-core'
 
 const systemPaths = [
@@ -29,13 +31,31 @@ async function findChromium(): Promise<{ executablePath: string; args: readonly 
   const system = [...(named === undefined ? [] : [named]), ...systemPaths].find((path) => existsSync(path))
   if (system !== undefined) return { executablePath: system, args: [] }
   try {
-    const { default: packaged } = await import('@sparticuz/chromium')
-    return {
-      executablePath: await packaged.executablePath(),
-      args: ['--single-process', '--no-zygote', '--headless=shell'],
-    }
+    return { executablePath: await unpackChromium(), args: ['--single-process', '--no-zygote', '--headless=shell'] }
   } catch (cause) {
     throw new Error('No Chromium to test with: install Debian\'s "chromium", or set CHROMIUM_PATH to one', { cause })
+  }
+}
+
+/**
+ * Unpacks the Chromium of the install and returns its path. The package unpacks into the system's temporary folder and
+ * runs whatever lies there under its name, so it gets a folder of its own that nobody else may write. Told that it
+ * runs on AWS Lambda, it brings its own copies of the libraries (NSS) that a bare system lacks.
+ */
+async function unpackChromium(): Promise<string> {
+  const folder = join(tmpdir(), `cryingsense-chromium-${process.getuid?.() ?? 0}`)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (statSync(folder).uid !== process.getuid?.()) throw new Error(`${folder} belongs to somebody else`)
+  const temporary = process.env['TMPDIR']
+  process.env['TMPDIR'] = folder
+  process.env['AWS_LAMBDA_JS_RUNTIME'] = 'nodejs24.x'
+  try {
+    const { default: packaged } = await import('@sparticuz/chromium')
+    return await packaged.executablePath()
+  } finally {
+    delete process.env['AWS_LAMBDA_JS_RUNTIME']
+    if (temporary === undefined) delete process.env['TMPDIR']
+    else process.env['TMPDIR'] = temporary
   }
 }
 
