@@ -28,7 +28,7 @@ export function checkImports(): string[] {
   for (const path of listFiles('.ts', '.tsx')) {
     const home = [...workspaces.keys()].find((folder) => path.startsWith(`${folder}/`))
     if (home === undefined) continue
-    const isTest = /\.test\.tsx?$|\/test\/|\/testing\.ts$|compliance\.ts$/.test(path)
+    const isTest = /\.test\.tsx?$|\/test\/|\/(testing|fixture|compliance)\.ts$/.test(path)
     const source = readText(path)
       .replace(/\/\*[\s\S]*?\*\//g, '')
       .replace(/^\s*\/\/.*$/gm, '')
@@ -55,6 +55,7 @@ function judge({ path, home, target, isTest, manifest }: Import): string | undef
     const file = normalize(join(dirname(path), target))
     if (!file.startsWith(`${home}/`))
       return isTest && /^(vectors|models)\//.test(file) ? undefined : 'a relative import may not leave its workspace'
+    if (!isTest && /\/(fixture|compliance)\.ts$/.test(file)) return 'only tests import what tests share'
     for (const [one, other] of strangers) {
       if (
         !isTest &&

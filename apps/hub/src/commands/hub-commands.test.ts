@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { CodedError } from '@cryingsense/bytes'
-import { runCommand } from '../supervisor/test/hub-process.ts'
+import { runCommand } from '../supervisor/fixture.ts'
 import { readArguments } from './arguments.ts'
 import { table } from './running.ts'
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { encodeMessage } from '@cryingsense/protocol'
 import type { GatewayEvent } from '@cryingsense/protocol/gateway'
-import { frameBytes, helloOf, TestEar, type TestIdentity, type TestSocket, until } from './ear.fixture.ts'
+import { frameBytes, helloOf, TestEar, type TestIdentity, type TestSocket, until } from './fixture.ts'
 
 let house: TestEar
 let identities: readonly TestIdentity[]

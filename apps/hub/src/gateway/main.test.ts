@@ -12,7 +12,7 @@ import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { CertifiedDevice } from '@cryingsense/protocol/gateway'
 import { ensureHouseholdKeys, writeDeviceIdentity } from '../authority/household.ts'
-import { TestServer, until } from './ear.fixture.ts'
+import { TestServer, until } from './fixture.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const modelFolder = join(root, 'models/cry-detector')

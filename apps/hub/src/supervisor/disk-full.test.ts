@@ -7,7 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { freePorts, killStartedHubs, partsOf, runCommand, startHub, until } from './test/hub-process.ts'
+import { freePorts, killStartedHubs, partsOf, runCommand, startHub, until } from './fixture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cryingsense-disk-'))
 const canMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,mode=700', 'tmpfs', folder]).status === 0

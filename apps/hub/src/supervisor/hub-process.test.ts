@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import Database from 'better-sqlite3-multiple-ciphers'
-import { freePorts, isAlive, killStartedHubs, partsOf, runCommand, startHub, until } from './test/hub-process.ts'
+import { freePorts, isAlive, killStartedHubs, partsOf, runCommand, startHub, until } from './fixture.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'cryingsense-hub-'))
 after(killStartedHubs)

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { drawBout, performBout, type Bout } from './bout.ts'
 import type { Breath } from './breath.ts'
 import { Random } from './random.ts'
-import { deviation, mean, quantile } from './testing/spectrum.ts'
+import { deviation, mean, quantile } from './fixture.ts'
 import { drawVoice } from './voice.ts'
 
 /** 150 babies, one 30 s bout each. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { estimatePitch } from '../pitch.ts'
 import { synthesizeClip } from './clip.ts'
-import { bandPower, envelope, longTermSpectrum, mean, quantile } from './testing/spectrum.ts'
+import { bandPower, envelope, longTermSpectrum, mean, quantile } from './fixture.ts'
 
 const CLIPS = 24
 const clips = Array.from({ length: CLIPS }, (_, seed) =>

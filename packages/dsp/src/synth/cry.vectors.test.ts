@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { synthesizeClip } from './clip.ts'
-import { rms } from './testing/spectrum.ts'
+import { rms } from './fixture.ts'
 
 interface Measured {
   readonly secondsEach: number

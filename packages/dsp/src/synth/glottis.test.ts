@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Glottis, type GlottisSetting } from './glottis.ts'
 import { Random } from './random.ts'
-import { powerAt, strongestHz } from './testing/spectrum.ts'
+import { powerAt, strongestHz } from './fixture.ts'
 
 function phonate(setting: Partial<GlottisSetting>, perturbation = { jitter: 0, shimmer: 0 }): Float32Array {
   const glottis = new Glottis(new Random('glottis'), perturbation)

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Microphone } from './microphone.ts'
 import { Random } from './random.ts'
-import { rms } from './testing/spectrum.ts'
+import { rms } from './fixture.ts'
 
 const QUIET = { selfNoiseDbfs: -140, gainDb: 0 }
 

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { nurseryStream, synthesizeNight, type NightOptions } from './night.ts'
 import { Nursery, type TruthEvent } from './nursery.ts'
 import { SCENE_NAMES } from './scene.ts'
-import { rms } from './testing/spectrum.ts'
+import { rms } from './fixture.ts'
 
 function collect(options: NightOptions): { samples: Float32Array; events: readonly TruthEvent[] } {
   const night = synthesizeNight(options)

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Random } from './random.ts'
-import { deviation, mean } from './testing/spectrum.ts'
+import { deviation, mean } from './fixture.ts'
 
 const draw = (random: Random, count: number): number[] => Array.from({ length: count }, () => random.uniform())
 

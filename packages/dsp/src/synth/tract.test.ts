@@ -2,7 +2,7 @@
 // A resonator must resonate where it is tuned, as wide as it is told, and pass 0 Hz unchanged.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { strongestHz, powerAt } from './testing/spectrum.ts'
+import { strongestHz, powerAt } from './fixture.ts'
 import { Tract } from './tract.ts'
 import { neutralFormantsHz } from './voice.ts'
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { encodeMessage } from '@cryingsense/protocol'
-import { frameBytes, helloOf, newToken, openTestSocket, TestEar, until, webOrigin } from '../ear.fixture.ts'
+import { frameBytes, helloOf, newToken, openTestSocket, TestEar, until, webOrigin } from '../fixture.ts'
 
 let house: TestEar
 const { token, tokenSha256 } = newToken()

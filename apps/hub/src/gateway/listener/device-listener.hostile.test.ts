@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test'
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls'
 import { encodeMessage } from '@cryingsense/protocol'
 import { createHouseholdAuthority, issueDeviceCertificate, issueEarCertificate } from '../../authority/certificates.ts'
-import { frameBytes, helloOf, TestEar, type TestIdentity, until } from '../ear.fixture.ts'
+import { frameBytes, helloOf, TestEar, type TestIdentity, until } from '../fixture.ts'
 
 let house: TestEar
 let cot: TestIdentity

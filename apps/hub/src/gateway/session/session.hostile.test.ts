@@ -12,7 +12,7 @@ import {
   type TestIdentity,
   type TestSocket,
   until,
-} from '../ear.fixture.ts'
+} from '../fixture.ts'
 
 let house: TestEar
 let identities: readonly TestIdentity[]

@@ -6,7 +6,7 @@ import Fastify from 'fastify'
 import { requestsPerMinute } from '../limits.ts'
 import { guard } from './boundary.ts'
 import type { Api, TypeBoxProvider } from './provider.ts'
-import { openTestServer, ownPage } from './testing.ts'
+import { openTestServer, ownPage } from './fixture.ts'
 
 const server = await openTestServer()
 after(() => server.close())

@@ -7,7 +7,7 @@ import { networkInterfaces, tmpdir } from 'node:os'
 import { after, test } from 'node:test'
 import { CodedError } from '@cryingsense/bytes'
 import { listenForWeb } from './listen.ts'
-import { openTestServer } from './testing.ts'
+import { openTestServer } from './fixture.ts'
 
 const server = await openTestServer()
 after(() => server.close())

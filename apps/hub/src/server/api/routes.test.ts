@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, test } from 'node:test'
 import { ServerError } from '../errors.ts'
-import { openTestServer, ownPage, testStartMs } from './testing.ts'
+import { openTestServer, ownPage, testStartMs } from './fixture.ts'
 
 const server = await openTestServer()
 after(() => server.close())

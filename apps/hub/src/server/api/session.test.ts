@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { codeLifetimeMs, sessionAbsoluteMs, sessionIdleMs } from '../limits.ts'
-import { openTestServer, ownPage, type TestServer } from './testing.ts'
+import { openTestServer, ownPage, type TestServer } from './fixture.ts'
 
 function check(behaviour: string, body: (server: TestServer) => Promise<void>): void {
   test(behaviour, async () => {

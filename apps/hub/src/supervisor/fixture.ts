@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { rootFolder } from '../start.ts'
+import { rootFolder } from './start.ts'
 
 const mainPath = join(rootFolder, 'apps', 'hub', 'src', 'main.ts')
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measuring sticks for the synthesizer's tests: plain textbook formulas that share no code with the generators.
-import { RealFft } from '../../fft.ts'
-import { SAMPLE_RATE_HZ } from '../sound.ts'
+import { RealFft } from '../fft.ts'
+import { SAMPLE_RATE_HZ } from './sound.ts'
 
 /** Power at one frequency: the discrete Fourier sum, Hann-windowed, so that a sine of amplitude a gives a^2 / 4. */
 export function powerAt(samples: Float32Array, hz: number): number {
