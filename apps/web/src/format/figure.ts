@@ -12,7 +12,10 @@ export function formatLevel(levelDbfs: number): string {
   return `${rounded < 0 ? `\u2212${-rounded}` : String(Math.abs(rounded))} dBFS`
 }
 
-/** Where a level stands on a meter, 0..1: from -70 dBFS, a silent room, to 0, full scale. */
+/** The empty meter: a silent room. The full one is 0, full scale. */
+export const meterFloorDbfs = -70
+
+/** Where a level stands on a meter, 0..1. */
 export function meterFraction(levelDbfs: number): number {
-  return Math.min(1, Math.max(0, (levelDbfs + 70) / 70))
+  return Math.min(1, Math.max(0, 1 - levelDbfs / meterFloorDbfs))
 }

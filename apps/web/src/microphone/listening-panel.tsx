@@ -3,7 +3,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { useMicrophoneKeeper } from './microphone-context.ts'
-import { formatLevel, meterFraction } from '../format/figure.ts'
+import { formatLevel, meterFloorDbfs, meterFraction } from '../format/figure.ts'
 import { Icon } from '../icon/icon.tsx'
 import { useLiveState } from '../live/use-live.ts'
 import { adviceFor } from '../room/room-words.ts'
@@ -89,9 +89,9 @@ function OwnLevel(): JSX.Element {
         ref={meter}
         role="meter"
         aria-label={text.microphone.level}
-        aria-valuemin={-70}
+        aria-valuemin={meterFloorDbfs}
         aria-valuemax={0}
-        aria-valuenow={-70}
+        aria-valuenow={meterFloorDbfs}
       >
         <div class="meter-fill" />
       </div>

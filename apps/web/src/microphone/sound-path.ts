@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // From what the browser captures to what goes on the wire: 16 kHz, high-passed at 100 Hz, 50 ms frames of PCM16.
-import { encodePcm16, HighPass, levelDbfs, Resampler } from '@cryingsense/dsp'
+import { encodePcm16, featureNumbers, HighPass, levelDbfs, Resampler } from '@cryingsense/dsp'
 
-export const wireRateHz = 16_000
+export const wireRateHz = featureNumbers.sampleRateHz
 export const wireFrameMs = 50
 const wireFrameSamples = (wireRateHz * wireFrameMs) / 1_000
 export const wireFrameBytes = wireFrameSamples * 2

@@ -2,7 +2,7 @@
 // How loud a room is right now. Draws itself four times a second without asking Preact to render.
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
-import { formatLevel, meterFraction } from '../format/figure.ts'
+import { formatLevel, meterFloorDbfs, meterFraction } from '../format/figure.ts'
 import { useLevels } from '../live/use-live.ts'
 import { text } from '../text/text.ts'
 
@@ -23,7 +23,7 @@ export function LevelMeter({ deviceId, levelDbfs }: { deviceId: string; levelDbf
     if (figure.current !== null) figure.current.textContent = formatLevel(dbfs)
   }
   useLevels(deviceId, (level) => show(level.levelDbfs))
-  const first = levelDbfs ?? -70
+  const first = levelDbfs ?? meterFloorDbfs
   return (
     <div class="level">
       <div class="level-caption">
@@ -37,7 +37,7 @@ export function LevelMeter({ deviceId, levelDbfs }: { deviceId: string; levelDbf
         ref={meter}
         role="meter"
         aria-label={text.room.level}
-        aria-valuemin={-70}
+        aria-valuemin={meterFloorDbfs}
         aria-valuemax={0}
         aria-valuenow={Math.round(first)}
       >

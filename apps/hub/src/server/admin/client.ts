@@ -38,8 +38,7 @@ function assertPrivateFolder(socketPath: string): void {
   if (isOurs && found.isDirectory() && (found.mode % 0o1000) % 0o100 === 0) return
   throw new ServerError('ADMIN_UNTRUSTED', 'untrusted', `Cannot trust the hub: ${folder} is open to another user`, {
     context: { socketPath },
-    remedy:
-      'Run this command as the user who runs the hub; if that is you, choose a data folder with a shorter path.',
+    remedy: 'Run this command as the user who runs the hub; if that is you, choose a data folder with a shorter path.',
   })
 }
 
