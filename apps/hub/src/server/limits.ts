@@ -16,7 +16,9 @@ export const maximumSessions = 64
 
 /** Bytes of a request body. The largest honest one names a browser microphone: under 300. */
 export const maximumBodyBytes = 16 * 1024
-/** Requests per minute from one address; the app needs about 30 and a reload storm about 200. */
+/** Connections of browsers at once, on each loopback address: every live stream, and some pages that load beside them. */
+export const maximumWebConnections = 256
+/** Requests per minute of one session, or of all without one; the app needs about 30 and a reload storm about 200. */
 export const requestsPerMinute = 600
 /** Tries to sign in per minute from one address, above the five that a code allows. */
 export const signInsPerMinute = 20

@@ -2,10 +2,12 @@
 // Whoever answers for "localhost" is believed to be the hub, so the hub answers on every loopback address or not at all.
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { after, test } from 'node:test'
+import { promisify } from 'node:util'
 import { CodedError } from '@cryingsense/bytes'
+import { maximumWebConnections } from '../limits.ts'
 import { listenForWeb } from './listen.ts'
 import { openTestServer } from './fixture.ts'
 
@@ -52,4 +54,24 @@ test('the app does not start while another program listens on [::1]', { skip }, 
     squatter.close()
   }
   await (await listen(port)).close()
+})
+
+test('a program that opens connections without end gets a bounded number of them', async () => {
+  const port = await findPort()
+  const api = await listen(port)
+  const sockets = Array.from({ length: maximumWebConnections + 20 }, () => connect(port, '127.0.0.1'))
+  const refused = sockets.map((socket) =>
+    once(
+      socket.on('error', () => undefined),
+      'close',
+    ),
+  )
+  try {
+    await Promise.any(refused)
+    const open = await promisify(api.server.getConnections.bind(api.server))()
+    assert.ok(open <= maximumWebConnections, `${open} connections`)
+  } finally {
+    for (const socket of sockets) socket.destroy()
+    await api.close()
+  }
 })

@@ -2,6 +2,7 @@
 // Listens for browsers, on this machine only.
 import { createServer, type Server } from 'node:net'
 import { ServerError } from '../errors.ts'
+import { maximumWebConnections } from '../limits.ts'
 import { type ApiOptions, buildApi } from './app.ts'
 import type { Api } from './provider.ts'
 
@@ -14,6 +15,8 @@ export async function listenForWeb({ port, ...options }: ListenOptions): Promise
   const api = await buildApi({ ...options, port: () => port })
   try {
     const ipv6 = createServer((socket) => api.server.emit('connection', socket))
+    // What is beyond is closed unread: a program that opens connections without end costs the hub no memory.
+    ipv6.maxConnections = api.server.maxConnections = maximumWebConnections
     api.addHook('onClose', async () => void ipv6.close())
     await api.listen({ port, host: '127.0.0.1' })
     await listenOnIpv6(ipv6, port)
