@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which microphone this browser is, kept over reloads: after one, the room is the same room and not a new one. The
-// token opens only this browser's own microphone line; signing out or removing the microphone makes it worthless.
+// token opens only this browser's own microphone line, also after signing out; removing the microphone makes it
+// worthless.
 import type { BrowserDevice } from '../api/devices.ts'
 import { JsonObject } from '../api/json.ts'
 import type { Preferences } from '../preference/preferences.ts'
