@@ -20,7 +20,7 @@ const soundFrames = 600
 
 let lostDevices = 0
 const frames: Uint8Array[] = []
-for (const block of nurseryStream({ seed: 7, profile: 'night', firstCrySec: 10, blockSamples: 1600 })) {
+for (const block of nurseryStream({ seed: 7, scene: 'night', firstCrySec: 10, blockSamples: 1600 })) {
   frames.push(encodePcm16(block))
   if (frames.length === soundFrames) break
 }

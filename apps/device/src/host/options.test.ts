@@ -16,7 +16,7 @@ test('with an identity alone it plays a synthetic night with the gate on', () =>
   assert.deepEqual(readOptions(identity), {
     identityFolder: './cot',
     hub: undefined,
-    source: { kind: 'synth', profile: 'night', seed: 1 },
+    source: { kind: 'synth', scene: 'night', seed: 1 },
     hasGate: true,
     endsWithStdin: false,
   })
@@ -24,7 +24,7 @@ test('with an identity alone it plays a synthetic night with the gate on', () =>
 
 test('each option has its effect', () => {
   const read = (...args: readonly string[]) => readOptions([...identity, ...args])
-  assert.deepEqual(read('--room-profile', 'busy', '--seed', '9')?.source, { kind: 'synth', profile: 'busy', seed: 9 })
+  assert.deepEqual(read('--scene', 'busy', '--seed', '9')?.source, { kind: 'synth', scene: 'busy', seed: 9 })
   assert.deepEqual(read('--source', 'a.wav', '--loop')?.source, { kind: 'file', path: 'a.wav', isEndless: true })
   assert.deepEqual(read('--source', '-')?.source, { kind: 'stdin' })
   assert.deepEqual(read('--command', 'arecord -q')?.source, { kind: 'command', line: 'arecord -q' })
@@ -41,7 +41,7 @@ test('wrong values are refused with the option in the message', () => {
     refuses([...identity, '--hub', hub], /--hub/)
   }
   for (const seed of ['-1', '1.5', 'x']) refuses([...identity, `--seed=${seed}`], /--seed/)
-  refuses([...identity, '--room-profile', 'noisy'], /night, busy, quiet, stress/)
+  refuses([...identity, '--scene', 'noisy'], /night, busy, quiet, stress/)
   refuses([...identity, '--seed'], /: Option '--seed <value>' argument missing$/)
   refuses([...identity, '--seed', '-1'], /: Option '--seed' argument is ambiguous$/)
   refuses([...identity, '--no-gate=1'], /: Option '--no-gate' does not take an argument$/)
@@ -51,7 +51,7 @@ test('wrong values are refused with the option in the message', () => {
 
 test('an unknown option names the nearest', () => {
   refuses([...identity, '--sed', '1'], /--sed is not understood; did you mean --seed/)
-  refuses([...identity, '--room', 'busy'], /did you mean --room-profile/)
+  refuses([...identity, '--no', 'busy'], /did you mean --no-gate/)
 })
 
 test('the help fits a screen', () => {

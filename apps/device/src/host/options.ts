@@ -12,7 +12,7 @@ Usage: cryingsense device simulate --identity DIR [OPTIONS]
   --source WHAT        synth (default), a WAV file, or - for raw PCM on stdin
   --command LINE       record with a command instead, run without a shell
   --hub HOST:PORT      connect here instead of where the identity says
-  --room-profile NAME  what synth plays: ${SCENE_NAMES.join(', ')} (default night)
+  --scene NAME         what synth plays: ${SCENE_NAMES.join(', ')} (default night)
   --seed N             same seed, same sound (default 1)
   --loop               begin a WAV file anew at its end
   --no-gate            send silence too, instead of a heartbeat a second
@@ -22,7 +22,7 @@ Usage: cryingsense device simulate --identity DIR [OPTIONS]
 Raw PCM is 16-bit little-endian, mono, 16 kHz.
 
 Examples:
-  cryingsense device simulate --identity ./cot --room-profile busy
+  cryingsense device simulate --identity ./cot --scene busy
   cryingsense device simulate --identity ./cot --command "arecord -q -t raw -f S16_LE -r 16000"
 `
 
@@ -30,7 +30,7 @@ export interface HostOptions {
   readonly identityFolder: string
   readonly hub: { readonly host: string; readonly port: number } | undefined
   readonly source:
-    | { readonly kind: 'synth'; readonly profile: SceneName; readonly seed: number }
+    | { readonly kind: 'synth'; readonly scene: SceneName; readonly seed: number }
     | { readonly kind: 'file'; readonly path: string; readonly isEndless: boolean }
     | { readonly kind: 'stdin' }
     | { readonly kind: 'command'; readonly line: string }
@@ -43,7 +43,7 @@ const options = {
   source: { type: 'string' },
   command: { type: 'string' },
   hub: { type: 'string' },
-  'room-profile': { type: 'string' },
+  scene: { type: 'string' },
   seed: { type: 'string' },
   loop: { type: 'boolean' },
   'no-gate': { type: 'boolean' },
@@ -86,11 +86,11 @@ function readSource(values: Values): HostOptions['source'] {
   }
   if (source === '-') return { kind: 'stdin' }
   if (source !== 'synth') return { kind: 'file', path: source, isEndless: values.loop === true }
-  const profile = values['room-profile'] ?? 'night'
-  if (!isSceneName(profile)) throw invalid(`--room-profile must be one of ${SCENE_NAMES.join(', ')}`)
+  const scene = values.scene ?? 'night'
+  if (!isSceneName(scene)) throw invalid(`--scene must be one of ${SCENE_NAMES.join(', ')}`)
   const seed = Number(values.seed ?? '1')
   if (!(Number.isSafeInteger(seed) && seed >= 0)) throw invalid('--seed must be a whole number from 0')
-  return { kind: 'synth', profile, seed }
+  return { kind: 'synth', scene, seed }
 }
 
 function readHub(text: string): { readonly host: string; readonly port: number } {

@@ -68,8 +68,8 @@ async function openSource(source: HostOptions['source']): Promise<SoundSource> {
     case 'file':
       return await openWav(source.path, source)
     case 'synth': {
-      const { seed, profile } = source
-      const blocks = nurseryStream({ seed, profile })
+      const { seed, scene } = source
+      const blocks = nurseryStream({ seed, scene })
       return { rateHz: SAMPLE_RATE_HZ, needsPacing: true, blocks, close: () => undefined }
     }
   }

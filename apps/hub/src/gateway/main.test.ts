@@ -127,7 +127,7 @@ test(
     server.allow([device])
     await server.listen(gatewaySocketPath)
     await until(() => server.messages.length > 0)
-    const sound = ['--source', 'synth', '--room-profile', 'busy', '--seed', '3']
+    const sound = ['--source', 'synth', '--scene', 'busy', '--seed', '3']
     const microphone = run('apps/device/src/main.ts', ['--identity', identity.folder, '--hub', hub, ...sound])
     await until(() => server.events.some(({ kind }) => kind === 'episodeStart'), 30_000)
     const start = server.events.find((event) => event.kind === 'episodeStart')
@@ -163,7 +163,7 @@ test(
     const first = startEar({ gatewaySocketPath })
     await until(() => first.messages.some(({ type }) => type === 'ready'), 20_000)
     const devicePort = first.messages.find(({ type }) => type === 'ready')?.['devicePort']
-    const sound = ['--source', 'synth', '--room-profile', 'busy', '--seed', '3', '--no-gate']
+    const sound = ['--source', 'synth', '--scene', 'busy', '--seed', '3', '--no-gate']
     const hub = `127.0.0.1:${String(devicePort)}`
     const microphone = run('apps/device/src/main.ts', ['--identity', identity.folder, '--hub', hub, ...sound])
     await until(() => server.messages.some(({ type }) => type === 'live'), 20_000)

@@ -9,14 +9,14 @@ export interface VirtualBaby {
   readonly name: string
   readonly room: string
   /** The synthesizer's scene: `busy` cries within ten seconds and every minute or so, `quiet` hardly ever. */
-  readonly profile: 'busy' | 'quiet'
+  readonly scene: 'busy' | 'quiet'
   readonly seed: number
 }
 
 /** Labelled in their very names: nobody may take them for a real room. */
 export const virtualNursery: readonly VirtualBaby[] = [
-  { name: 'Virtual nursery: Mia', room: 'Virtual nursery: Mia', profile: 'busy', seed: 7 },
-  { name: 'Virtual nursery: Noah', room: 'Virtual nursery: Noah', profile: 'quiet', seed: 11 },
+  { name: 'Virtual nursery: Mia', room: 'Virtual nursery: Mia', scene: 'busy', seed: 7 },
+  { name: 'Virtual nursery: Noah', room: 'Virtual nursery: Noah', scene: 'quiet', seed: 11 },
 ]
 
 export interface HubPlan {
@@ -87,6 +87,6 @@ export function deviceEntry(rootFolder: string): string {
 
 /** `identityFolder` is what the server wrote for this baby's device. */
 export function babyArguments(rootFolder: string, baby: VirtualBaby, identityFolder: string): readonly string[] {
-  const sound = ['--room-profile', baby.profile, '--seed', String(baby.seed)]
+  const sound = ['--scene', baby.scene, '--seed', String(baby.seed)]
   return [deviceEntry(rootFolder), '--identity', identityFolder, ...sound, '--end-with-stdin']
 }

@@ -89,7 +89,7 @@ test('nurseryStream() "busy" cries within ten seconds and again within two minut
     const cries: TruthEvent[] = []
     const stream = nurseryStream({
       seed,
-      profile: 'busy',
+      scene: 'busy',
       onEvent: (event) => void (event.kind === 'cry' && cries.push(event)),
     })
     for (let block = 0; block < 50 * 150; block++) assert.equal(stream.next().value.length, 320)
@@ -103,7 +103,7 @@ test('nurseryStream() "quiet" does not cry in its first four minutes', () => {
   const kinds = new Set<string>()
   const stream = nurseryStream({
     seed: 1,
-    profile: 'quiet',
+    scene: 'quiet',
     blockSamples: 16000,
     onEvent: ({ kind }) => void kinds.add(kind),
   })

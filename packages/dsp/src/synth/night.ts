@@ -53,7 +53,7 @@ export function synthesizeNight(options: NightOptions): Night {
   const totalSamples = Math.round(minutes * 60 * SAMPLE_RATE_HZ)
   const endSec = totalSamples / SAMPLE_RATE_HZ
   const events: TruthEvent[] = []
-  const nursery = createNursery({
+  const nursery = new Nursery({
     ...options,
     scene: options.scene ?? 'night',
     onEvent: (event) => events.push({ ...event, endSec: Math.min(event.endSec, endSec) }),
@@ -70,30 +70,21 @@ export function synthesizeNight(options: NightOptions): Night {
 }
 
 /**
- * An endless nursery in blocks of 20 ms for a virtual device. `profile` 'busy' cries after 4 to 8 s, then 20..40 s of
+ * An endless nursery in blocks of 20 ms for a virtual device. `scene` 'busy' cries after 4 to 8 s, then 20..40 s of
  * crying and 40..80 s without, again and again; 'quiet' has a fan, voices next door and rarely a cry.
  * The yielded block is reused: copy it to keep it.
  */
 export function* nurseryStream(options: {
   readonly seed: number | string
-  readonly profile: SceneName
+  readonly scene: SceneName
   readonly firstCrySec?: number
   readonly blockSamples?: number
   readonly onEvent?: (event: TruthEvent) => void
 }): Generator<Float32Array, never> {
-  const nursery = createNursery({ ...options, scene: options.profile })
+  const nursery = new Nursery(options)
   const block = new Float32Array(options.blockSamples ?? DEFAULT_BLOCK_SAMPLES)
   while (true) {
     nursery.render(block)
     yield block
   }
-}
-
-function createNursery(options: {
-  readonly seed: number | string
-  readonly scene: SceneName
-  readonly firstCrySec?: number
-  readonly onEvent?: (event: TruthEvent) => void
-}): Nursery {
-  return new Nursery(options)
 }
