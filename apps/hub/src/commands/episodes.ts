@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `cryingsense episodes`: the latest stretches of crying.
+import { toDuration } from '../listen/seconds.ts'
 import type { Episode } from '../server/store/store.ts'
 import { usage } from './arguments.ts'
 import { ask, type HubCommand, localTime, printJson, runHubCommand, table } from './running.ts'
@@ -46,16 +47,11 @@ export async function run(args: readonly string[]): Promise<number> {
 function episodeTable(episodes: readonly Episode[]): string {
   const rows = episodes.map(({ startedAtMs, endedAtMs, room, peakScore, levelDbfs, endReason }) => [
     localTime(startedAtMs),
-    endedAtMs === null ? 'goes on' : duration(endedAtMs - startedAtMs),
+    endedAtMs === null ? 'goes on' : toDuration(Math.max(0, endedAtMs - startedAtMs) / 1000),
     room,
     peakScore.toFixed(2),
     `${levelDbfs.toFixed(0)} dBFS`,
     endReason ?? '',
   ])
   return table([['STARTED', 'FOR', 'ROOM', 'PEAK', 'LEVEL', 'ENDED BY'], ...rows])
-}
-
-function duration(durationMs: number): string {
-  const seconds = Math.max(0, Math.round(durationMs / 1000))
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }

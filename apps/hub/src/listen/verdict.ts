@@ -2,7 +2,7 @@
 // The output for people: the verdict first, then the evidence, then what to do next.
 import { CodedError } from '@cryingsense/bytes'
 import type { CannotHearCause } from '@cryingsense/detector'
-import { toClock, toDuration } from './clock.ts'
+import { toClock, toDuration } from './seconds.ts'
 import type { Episode, Summary } from './listen.ts'
 
 /** What came of one recording. */

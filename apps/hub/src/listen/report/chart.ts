@@ -2,7 +2,7 @@
 // One recording as a drawing: waveform, spectrogram and score over one axis of time, with the cries marked through
 // all three. Plain SVG with classes: the page forbids inline styles and scripts.
 import { featureNumbers } from '@cryingsense/dsp'
-import { toClock } from '../clock.ts'
+import { toClock } from '../seconds.ts'
 import { causeWords } from '../verdict.ts'
 import type { Result } from '../verdict.ts'
 import { escapeText } from './escape.ts'

@@ -3,7 +3,7 @@
 // and the images inside it.
 import { createHash } from 'node:crypto'
 import type { ModelManifest } from '@cryingsense/detector'
-import { toClock, toDuration } from '../clock.ts'
+import { toClock, toDuration } from '../seconds.ts'
 import { causeWords, verdictLine } from '../verdict.ts'
 import type { Result } from '../verdict.ts'
 import { toChart } from './chart.ts'
