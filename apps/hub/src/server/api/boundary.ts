@@ -77,14 +77,18 @@ function assertOwnHost(request: FastifyRequest, port: number): void {
   throw refused('Cannot answer: this host name is not ours', `Open http://localhost:${port}/ on the hub itself.`)
 }
 
-/** Only our own page may change anything, and only it may read the API from a browser. */
+/**
+ * Only our own page may change anything, and only it may read from a browser; from another site, a link may open the
+ * app, and nothing of it may be loaded (https://web.dev/articles/fetch-metadata, "Resource Isolation Policy").
+ */
 function assertOwnSite(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site']
   const isSafe = safeMethods.has(request.method)
   if (isSafe) {
     // By the route and not by the address as it was written: "/%61pi/" leads to the same route.
     const isApi = request.routeOptions.url?.startsWith('/api/') !== false
-    if (!isApi || site === undefined || site === 'same-origin' || site === 'none') return
+    const isLink = !isApi && request.headers['sec-fetch-mode'] === 'navigate'
+    if (isLink || site === undefined || site === 'same-origin' || site === 'none') return
   } else if (site === 'same-origin' || (site === undefined && isOwnOrigin(request))) return
   throw refused('Cannot answer: the request comes from another site', 'Use the app that the hub itself serves.')
 }
