@@ -2,11 +2,12 @@
 // A whole hub for a journey: the real command, in its own data folder, on ports of its own.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+
+export { freePorts } from '../../apps/hub/src/supervisor/fixture.ts'
 
 const rootFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const entry = join(rootFolder, 'apps/hub/src/main.ts')
@@ -24,24 +25,6 @@ export function makeFolder(name: string): string {
 
 export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true })
-}
-
-/** Three neighbouring ports that are free now; the hub takes N, N+1 and N+2. */
-export async function freePorts(): Promise<number> {
-  for (let tries = 0; tries < 50; tries++) {
-    const first = 20_000 + Math.floor(Math.random() * 20_000)
-    const free = await Promise.all([first, first + 1, first + 2].map(isFree))
-    if (free.every(Boolean)) return first
-  }
-  throw new Error('no three neighbouring ports are free')
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = createServer()
-    probe.once('error', () => resolve(false))
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)))
-  })
 }
 
 /** How each part shows in the process list: by its own title, or by the script it runs. */

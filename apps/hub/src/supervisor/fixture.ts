@@ -97,13 +97,14 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** The first of three ports in a row that are free now. */
+/** Three neighbouring ports that are free now; the hub takes N, N+1 and N+2. */
 export async function freePorts(): Promise<number> {
-  for (;;) {
+  for (let tries = 0; tries < 50; tries++) {
     const first = 20_000 + Math.floor(Math.random() * 20_000)
     const outcomes = await Promise.all([first, first + 1, first + 2].map(isFree))
     if (outcomes.every(Boolean)) return first
   }
+  throw new Error('no three neighbouring ports are free')
 }
 
 function isFree(port: number): Promise<boolean> {
