@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The direction of dependency, from design section 3: an arrow never turns back, an app never imports an app.
+// The direction of dependency, as docs/explanation/architecture.md draws it: an arrow never turns back, an app never
+// imports an app.
 import { dirname, join, normalize } from 'node:path'
 import { listFiles, listWorkspaces, readText } from './tree.ts'
 

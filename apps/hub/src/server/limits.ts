@@ -32,7 +32,7 @@ export const maximumStoredScores = 32_768
 /** Live streams per session (tabs of one browser) and altogether. */
 export const maximumStreamsPerSession = 8
 export const maximumStreams = 64
-/** Heartbeat of the live stream; a page calls the hub lost after three missed ones. */
+/** Heartbeat of the live stream; a page calls the hub lost when it heard none for 12 s. */
 export const heartbeatMs = 5_000
 /** Messages kept for a stream that comes back: some minutes of states and episodes. */
 export const liveLogEvents = 1_000

@@ -41,8 +41,8 @@ interface CauseTimes {
 }
 
 /**
- * Steady noise above this level is too loud to hear a cry through. A cry is about 110 dB SPL at 10 cm (edge.md e.3:
- * 105..112), so 84 dB SPL at 2 m, which is -36 dBFS on a microphone of -26 dBFS at 94 dB SPL (INMP441). The detector
+ * Steady noise above this level is too loud to hear a cry through. A cry is about 110 dB SPL at 10 cm (105..112 are
+ * reported), so 84 dB SPL at 2 m, which is -36 dBFS on a microphone of -26 dBFS at 94 dB SPL (INMP441). The detector
  * is trained and tested down to cries 5 dB under the noise: -36 + 5, rounded up, so that the alarm is never idle.
  */
 export const noiseTooHighDbfs = -30
@@ -55,7 +55,7 @@ const clippedShareLimit = 0.1
 const zeroShareLimit = 0.999
 const stuckShareLimit = 0.9
 
-/** Onsets and releases. The house promises that a silent device is noticed within 15 s (design.md, section 6). */
+/** Onsets and releases. A silent device must be noticed within 15 s, network and page included. */
 export const causeTimes: Readonly<Record<CannotHearCause, CauseTimes>> = {
   deviceSilent: { onsetMs: 6_000, releaseMs: 1_000 },
   modelFailed: { onsetMs: 0, releaseMs: 0 },
