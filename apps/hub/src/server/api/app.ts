@@ -10,7 +10,7 @@ import { ServerError } from '../errors.ts'
 import type { Hub } from '../hub.ts'
 import { maximumBodyBytes, requestsPerMinute } from '../limits.ts'
 import type { Log } from '../log.ts'
-import { type DeclaredRoute, guard } from './boundary.ts'
+import { cookieName, type DeclaredRoute, guard } from './boundary.ts'
 import { addHeaders } from './headers.ts'
 import { describeApi } from './openapi.ts'
 import { toProblem } from './problems.ts'
@@ -66,14 +66,14 @@ export async function buildApi({ hub, log, port, browserPort, webFolder, onRoute
     errorResponseBuilder: () => tooManyRequests(),
   })
   await api.register(swagger, {
-    openapi: describeApi(),
+    openapi: describeApi(cookieName(port())),
     transform: ({ schema, url, route }) => ({
       schema: route.config?.access === 'public' ? { ...schema, security: [] } : schema,
       url,
     }),
   })
   await api.register(async (routes: Api) => {
-    addSessionRoutes(routes, hub)
+    addSessionRoutes(routes, hub, { port })
     addRoomRoutes(routes, hub)
     addEpisodeRoutes(routes, hub)
     addDeviceRoutes(routes, hub, { browserPort })

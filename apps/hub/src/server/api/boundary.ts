@@ -20,8 +20,13 @@ declare module 'fastify' {
   }
 }
 
-/** Browsers accept `__Host-` only with Secure and Path=/, and then no other host can set or overwrite it. */
-export const cookieName = '__Host-cryingsense'
+/**
+ * Browsers accept `__Host-` only with Secure and Path=/, and then no other host can set or overwrite it. The port,
+ * because cookies do not tell ports apart: a second hub on this machine would sign the first one's caregivers out.
+ */
+export function cookieName(port: number): string {
+  return `__Host-cryingsense-${port}`
+}
 
 const safeMethods = new Set(['GET', 'HEAD'])
 
@@ -48,7 +53,7 @@ export function guard(api: Api, { sessions, port, onRoute }: GuardOptions): void
   api.addHook('onRequest', async (request) => {
     assertOwnHost(request, port())
     assertOwnSite(request)
-    request.session = await readSession(request, sessions)
+    request.session = await readSession(request, sessions, cookieName(port()))
     if (request.routeOptions.config.access !== 'public' && request.session === null) throw signInRequired()
   })
 }
@@ -65,8 +70,8 @@ export function signInRequired(): ServerError {
   })
 }
 
-async function readSession(request: FastifyRequest, sessions: Sessions): Promise<Session | null> {
-  const id = request.cookies[cookieName]
+async function readSession(request: FastifyRequest, sessions: Sessions, cookie: string): Promise<Session | null> {
+  const id = request.cookies[cookie]
   return id === undefined ? null : ((await sessions.check(id)) ?? null)
 }
 

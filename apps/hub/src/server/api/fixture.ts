@@ -35,10 +35,11 @@ export async function openTestServer(options: { readonly port?: () => number } =
   const hub = await Hub.open({ store, clock, monotonic })
   const routes: DeclaredRoute[] = []
   const webFolder = makeWebFolder()
+  const port = options.port ?? (() => 7420)
   const api = await buildApi({
     hub,
     log: { info: () => undefined, error: () => undefined },
-    port: options.port ?? (() => 7420),
+    port,
     browserPort: 7422,
     webFolder,
     onRoute: (route) => routes.push(route),
@@ -53,7 +54,7 @@ export async function openTestServer(options: { readonly port?: () => number } =
     store,
     signIn: async () => {
       const id = await hub.sessions.signIn((await hub.sessions.newCode()).code)
-      return { ...ownPage, cookie: `${cookieName}=${id}` }
+      return { ...ownPage, cookie: `${cookieName(port())}=${id}` }
     },
     close: async () => {
       await api.close()

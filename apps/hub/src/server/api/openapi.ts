@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The frame of the OpenAPI document; routes and schemas fill it in.
 import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
-import { cookieName } from './boundary.ts'
 
-export function describeApi(): NonNullable<FastifyDynamicSwaggerOptions['openapi']> {
+/** `cookie`: name of the session's cookie. */
+export function describeApi(cookie: string): NonNullable<FastifyDynamicSwaggerOptions['openapi']> {
   return {
     openapi: '3.1.0',
     info: {
@@ -12,7 +12,7 @@ export function describeApi(): NonNullable<FastifyDynamicSwaggerOptions['openapi
       description: 'Rooms, episodes and microphones of one household. Sound is not part of it.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
-    components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: cookieName } } },
+    components: { securitySchemes: { session: { type: 'apiKey', in: 'cookie', name: cookie } } },
     security: [{ session: [] }],
   }
 }

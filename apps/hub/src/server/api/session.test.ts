@@ -35,7 +35,7 @@ check('the first code claims the hub and signs in with a cookie that only this o
   const cookie = String(answer.headers['set-cookie'])
   assert.match(
     cookie,
-    /^__Host-cryingsense=[A-Za-z0-9_-]{43}; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    /^__Host-cryingsense-7420=[A-Za-z0-9_-]{43}; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
   )
   const headers = { ...ownPage, cookie: cookie.split(';', 1)[0] ?? '' }
   const after = await server.api.inject({ url: '/api/v1/session', headers })
@@ -99,14 +99,27 @@ check('signing out ends the session and clears the cookie', async (server) => {
   const headers = await server.signIn()
   const out = await server.api.inject({ method: 'DELETE', url: '/api/v1/session', headers })
   assert.equal(out.statusCode, 204)
-  assert.match(String(out.headers['set-cookie']), /^__Host-cryingsense=; Max-Age=0; Path=\//)
+  assert.match(String(out.headers['set-cookie']), /^__Host-cryingsense-7420=; Max-Age=0; Path=\//)
   assert.equal((await server.api.inject({ url: '/api/v1/rooms', headers })).statusCode, 401)
 })
 
 check('a made-up or overlong session id is nobody', async (server) => {
   await server.signIn()
   for (const id of ['', 'x', 'A'.repeat(43), 'A'.repeat(5000), '../../etc/passwd', '%00']) {
-    const headers = { ...ownPage, cookie: `__Host-cryingsense=${id}` }
+    const headers = { ...ownPage, cookie: `__Host-cryingsense-7420=${id}` }
     assert.equal((await server.api.inject({ url: '/api/v1/rooms', headers })).statusCode, 401)
+  }
+})
+
+check('a second hub on this machine, on another port, has a cookie of its own', async (server) => {
+  const second = await openTestServer({ port: () => 7520 })
+  try {
+    const [own, other] = [await server.signIn(), await second.signIn()]
+    const headers = { ...ownPage, cookie: `${other['cookie'] ?? ''}; ${own['cookie'] ?? ''}` }
+    assert.equal((await server.api.inject({ url: '/api/v1/rooms', headers })).statusCode, 200)
+    const there = { ...headers, host: 'localhost:7520' }
+    assert.equal((await second.api.inject({ url: '/api/v1/rooms', headers: there })).statusCode, 200)
+  } finally {
+    await second.close()
   }
 })

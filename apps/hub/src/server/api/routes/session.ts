@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signing in and out.
-import type { FastifyReply } from 'fastify'
 import { Type } from '@sinclair/typebox'
 import type { Hub } from '../../hub.ts'
 import { sessionAbsoluteMs, signInsPerMinute } from '../../limits.ts'
@@ -10,7 +9,7 @@ import { Problem, SessionState, SignIn } from '../schemas.ts'
 
 const cookie = { path: '/', secure: true, httpOnly: true, sameSite: 'strict' } as const
 
-export function addSessionRoutes(api: Api, hub: Hub): void {
+export function addSessionRoutes(api: Api, hub: Hub, { port }: { readonly port: () => number }): void {
   api.get(
     '/api/v1/session',
     {
@@ -31,7 +30,7 @@ export function addSessionRoutes(api: Api, hub: Hub): void {
     },
     async (request, reply) => {
       const id = await hub.sessions.signIn(request.body.code)
-      setCookie(reply, id)
+      reply.setCookie(cookieName(port()), id, { ...cookie, maxAge: sessionAbsoluteMs / 1000 })
       return { claimed: true, signedIn: true }
     },
   )
@@ -40,11 +39,7 @@ export function addSessionRoutes(api: Api, hub: Hub): void {
     { config: { access: 'session' }, schema: { summary: 'Sign out', response: { 204: Type.Null() } } },
     async (request, reply) => {
       await hub.sessions.signOut(sessionOf(request).idSha256)
-      return reply.clearCookie(cookieName, cookie).code(204).send(null)
+      return reply.clearCookie(cookieName(port()), cookie).code(204).send(null)
     },
   )
-}
-
-function setCookie(reply: FastifyReply, id: string): void {
-  reply.setCookie(cookieName, id, { ...cookie, maxAge: sessionAbsoluteMs / 1000 })
 }
