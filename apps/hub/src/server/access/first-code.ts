@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // While nobody has claimed the hub, there is always a valid code on its console.
-import type { Hub } from '../hub.ts'
+import type { Clock } from '../clock.ts'
+import type { Sessions } from './sessions.ts'
 
 const checkMs = 5_000
 
-export interface CodeMessage {
+interface CodeMessage {
   readonly type: 'code'
   readonly code: string
   readonly expiresAtMs: number
 }
 
 /** Tells a code now, and a new one whenever the last has expired, until the hub is claimed. Returns its timer. */
-export async function offerFirstCode(hub: Hub, tell: (message: CodeMessage) => void): Promise<NodeJS.Timeout> {
+export async function offerFirstCode(
+  { sessions, clock }: { readonly sessions: Sessions; readonly clock: Clock },
+  tell: (message: CodeMessage) => void,
+): Promise<NodeJS.Timeout> {
   let expiresAtMs = 0
   const offer = async (): Promise<void> => {
-    if (hub.clock.nowMs() < expiresAtMs) return
-    if (await hub.sessions.isClaimed()) return clearInterval(timer)
-    const issued = await hub.sessions.newCode()
+    if (clock.nowMs() < expiresAtMs) return
+    if (await sessions.isClaimed()) return clearInterval(timer)
+    const issued = await sessions.newCode()
     expiresAtMs = issued.expiresAtMs
     tell({ type: 'code', code: issued.code, expiresAtMs })
   }
