@@ -1,2 +1,2 @@
 #!/usr/bin/env node
-import "../../../tools/launch.mjs"
+import '../../../tools/launch.mjs'
