@@ -5,7 +5,7 @@ import { toScore } from '@cryingsense/detector'
 import type { FeatureWindow, ScoreModel } from '@cryingsense/detector'
 
 /** Windows per call: from 4 on a window costs the same, and more only hold memory (bench/score.ts). */
-const batchWindows = 16
+const batchWindows = 4
 
 /** Batches with the model at once: one being scored, one waiting so that the model never does. */
 const batchesAhead = 2
