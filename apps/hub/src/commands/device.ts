@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `cryingsense device`: add, list, remove and simulate microphones. Adding is pairing by cable: whoever sits at the
+// `cryingsense device`: add, remove and simulate microphones. Adding is pairing by cable: whoever sits at the
 // hub's own console is trusted, and carries the new key to the microphone.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
@@ -10,14 +10,12 @@ import type { AddedDeviceAnswer } from '../server/admin/requests.ts'
 import { deviceEntry } from '../supervisor/parts.ts'
 import { rootFolder } from '../supervisor/start.ts'
 import { type Arguments, usage } from './arguments.ts'
-import { listDevices } from './devices.ts'
 import { CommandError } from './errors.ts'
 import { ask, type HubCommand, printJson, runHubCommand } from './running.ts'
 
 const help = `Add, remove or simulate a microphone
 
 Usage: cryingsense device add NAME [--room ROOM] [--host HOST] [--out DIR]
-       cryingsense device list
        cryingsense device remove NAME-OR-ID
        cryingsense device simulate [--help]
 
@@ -43,11 +41,10 @@ const command: HubCommand = {
     const [action, name, ...others] = given.positionals
     if (others.length > 0)
       throw usage(`One name is wanted, got "${[name, ...others].join(' ')}"; quote names with spaces`)
-    if (action === 'list' && name === undefined) return await listDevices(given)
     if (action === 'add' && name !== undefined) return await addDevice(given, name)
     if (action === 'remove' && name !== undefined) return await removeDevice(given, name)
     if (action === 'add' || action === 'remove') throw usage(`"device ${action}" wants a name`)
-    throw usage('"device" is followed by add, list, remove or simulate')
+    throw usage('"device" is followed by add, remove or simulate')
   },
 }
 

@@ -33,7 +33,7 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 /** Prints the allow-list. */
-export async function listDevices(given: Arguments): Promise<number> {
+async function listDevices(given: Arguments): Promise<number> {
   const { devices } = await ask(given, { ask: 'devices' })
   if (given.has('json')) printJson({ schema: 1, devices })
   else if (devices.length === 0)

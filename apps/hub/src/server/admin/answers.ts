@@ -57,7 +57,7 @@ function findDevice(hub: Hub, idOrName: string): Device {
   if (only !== undefined && byName.length === 1) return only
   const found = only === undefined ? 'none has' : `${byName.length} have`
   throw new ServerError('NOT_FOUND', 'invalid', `Cannot choose the device: ${found} this id or name`, {
-    remedy: 'List the devices with "cryingsense device list" and use the id.',
+    remedy: 'List the devices with "cryingsense devices" and use the id.',
   })
 }
 

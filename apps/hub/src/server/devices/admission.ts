@@ -76,7 +76,7 @@ export class Admission {
   async remove(deviceId: string): Promise<void> {
     if (!(await this.#registry.remove(deviceId))) {
       throw new ServerError('NOT_FOUND', 'invalid', 'Cannot remove the device: there is none with this id', {
-        remedy: 'List the devices with "cryingsense device list".',
+        remedy: 'List the devices with "cryingsense devices".',
       })
     }
     await this.#reload()
