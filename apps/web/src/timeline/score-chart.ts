@@ -23,6 +23,8 @@ export function drawScoreChart(element: HTMLElement, scores: readonly ScorePoint
       height: chartHeightPx,
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 9 } },
+      // Room for half a time label beyond the last tick.
+      padding: [8, 40, 0, 8],
       scales: { y: { range: [0, 1] } },
       axes: [
         {
