@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The model card: training/card-template.md with the tables of metrics.json filled in."""
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -22,10 +23,25 @@ def clip_table(metrics: dict) -> str:
     return "\n".join(lines)
 
 
+def wilson(share: float, count: int) -> tuple[float, float]:
+    """95 % interval of a share of `count` cries."""
+    z = 1.96
+    middle, spread = share + z * z / (2 * count), z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
+    return (middle - spread) / (1 + z * z / count), (middle + spread) / (1 + z * z / count)
+
+
+def byar(count: int) -> tuple[float, float]:
+    """95 % interval of a Poisson count, as score_stream.py has it."""
+    low = 0.0 if count == 0 else count * (1 - 1 / (9 * count) - 1.96 / (3 * math.sqrt(count))) ** 3
+    return low, (count + 1) * (1 - 1 / (9 * (count + 1)) + 1.96 / (3 * math.sqrt(count + 1))) ** 3
+
+
 def _stream_row(name: str, figures: dict) -> str:
     snrs = figures["recallBySnr"]
     cells = " | ".join(f"{snrs[key]:.2f}" for key in sorted(snrs, key=int))
-    return f"| {name} | {figures['recall']:.3f} | {figures['falseAlarmsPerHour']:.1f} | {figures['latencyMedianSec']:.2f} s | {cells} |"
+    low, high = wilson(figures["recall"], figures["events"])
+    fewest, most = (bound / figures["hours"] for bound in byar(figures["falseAlarms"]))
+    return f"| {name} | {figures['recall']:.3f} [{low:.3f}, {high:.3f}] | {figures['falseAlarmsPerHour']:.1f} [{fewest:.1f}, {most:.1f}] | {figures['latencyMedianSec']:.2f} s | {cells} |"
 
 
 def stream_table(metrics: dict) -> str:

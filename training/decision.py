@@ -10,9 +10,9 @@ import torch
 from paths import REPOSITORY, RUNS
 from streams import VALIDATION_SEEDS, make_stream, stream_track, write_track
 
-RECALL = 0.95
+RECALL = 0.96
 """Asked of the validation streams; a little more than the goal of 0.95, since the choice flatters itself."""
-LATENCY_SEC = 2.0
+LATENCY_SEC = 1.85
 
 
 def tracks_of(root: Path, network: torch.nn.Module, seeds: tuple[int, ...] = VALIDATION_SEEDS, name: str = "track") -> list[Path]:

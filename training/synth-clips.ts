@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hard negatives (and a few cries) of the project's synthesizer as training clips: training/cache/synth/KIND-NNN.wav.
-//   node training/synth-clips.ts [--each 24] [--cries 64] [--seed 7]
+//   node training/synth-clips.ts [--each 24] [--cries 256] [--seed 7]
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { NURSERY_KINDS, SAMPLE_RATE_HZ, synthesizeClip } from '@cryingsense/dsp/synth'
@@ -35,7 +35,7 @@ function toWav(samples: Float32Array): Uint8Array {
 const { values } = parseArgs({
   options: {
     each: { type: 'string', default: '24' },
-    cries: { type: 'string', default: '64' },
+    cries: { type: 'string', default: '256' },
     seed: { type: 'string', default: '7' },
   },
 })

@@ -24,7 +24,7 @@ import export
 import golden
 import measure
 from data import build_cache, load_clips
-from learn import fit
+from learn import LEGS, fit_legs
 from network import WINDOW_FRAMES, CryNetwork
 from paths import REPOSITORY, RUNS, data_root
 from scenes import SceneMaker
@@ -45,10 +45,10 @@ def train(arguments: argparse.Namespace) -> CryNetwork:
     clips = load_clips("train") + load_synthetic()
     cries = [clip for clip in clips if clip.is_cry]
     others = [clip for clip in clips if not clip.is_cry]
-    report(f"{len(cries)} cries, {len(others)} other clips, {arguments.steps} steps of {arguments.batch} scenes")
+    total = round(sum(steps for steps, _ in LEGS) * arguments.share)
+    report(f"{len(cries)} cries, {len(others)} other clips, {total} steps of {arguments.batch} scenes")
     start = stored(arguments.start) if arguments.start else None
-    return fit(SceneMaker(cries, others, arguments.seed), arguments.steps, arguments.batch, arguments.seed, report=report,
-               start=start, minutes=arguments.minutes)
+    return fit_legs(SceneMaker(cries, others, arguments.seed), arguments.share, arguments.batch, arguments.seed, report, start, arguments.minutes)
 
 
 def calibration_windows(seed: int, count: int = 512) -> np.ndarray:
@@ -63,7 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", help="folder of the sound set; default: the environment variable CRY_DATA")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--steps", type=int, default=4500)
+    parser.add_argument("--share", type=float, default=1.0, help="share of the usual steps; 0.01 tries the whole way in minutes")
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--minutes", type=float, default=math.inf, help="end the training after this time, whatever the step")
     parser.add_argument("--start", type=Path, help="continue from these weights (.safetensors)")

@@ -17,6 +17,9 @@ interface Stream {
 
 interface Result {
   readonly settings: EpisodeSettings
+  readonly events: number
+  readonly falseAlarms: number
+  readonly hours: number
   readonly recall: number
   readonly falseAlarmsPerHour: number
   readonly latencyMedianSec: number
@@ -73,6 +76,9 @@ function judge(streams: readonly Stream[], settings: EpisodeSettings): Result {
   }
   return {
     settings,
+    events: sum((count) => count.events),
+    falseAlarms: sum((count) => count.falseAlarms),
+    hours: sum((count) => count.hours),
     recall: sum((count) => count.found) / sum((count) => count.events),
     falseAlarmsPerHour: sum((count) => count.falseAlarms) / sum((count) => count.hours),
     latencyMedianSec: median(counts.flatMap((count) => count.latenciesSec)),
