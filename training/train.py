@@ -86,7 +86,8 @@ def main() -> None:
     export.export_all(network, arguments.out, calibration_windows(arguments.seed))
     settings, curve = decision.choose(root, network)
     export.write_manifest(arguments.out, settings)
-    golden.write_golden(network)
+    if arguments.out.resolve() == golden.WEIGHTS.parent:
+        golden.write_golden(network)
     metrics = measure.measure_all(root, network, arguments.out, clips, calibration, curve)
     (arguments.out / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n")
     card.write_card(arguments.out, metrics)
