@@ -3,11 +3,12 @@
 // For the server process and the command line alone, because it holds the CA's private key while it signs.
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, open, rename } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createHouseholdAuthority, issueDeviceCertificate, issueEarCertificate } from './certificates.ts'
 import { AuthorityError } from './errors.ts'
 import { identityFolder, type KeyAndCertificate, keyFiles, keysFolder, readAuthority, readPem } from './keys.ts'
+import { writeSecretFile } from './secret-file.ts'
 import { spkiSha256 } from './spki.ts'
 
 const renewBeforeMs = 90 * 24 * 3600 * 1000
@@ -86,17 +87,4 @@ async function isEarCertificateUsable(folder: string, authority: KeyAndCertifica
   const isOurs = ear.verify(new X509Certificate(authority.certificatePem).publicKey)
   const isPaired = ear.checkPrivateKey(createPrivateKey(await readPem(paths[0])))
   return isOurs && isPaired && Date.parse(ear.validTo) - nowMs > renewBeforeMs
-}
-
-/** Writes beside the target, reaches the disk, then renames: a crash leaves the old file or the new one, never half. */
-async function writeSecretFile(path: string, content: string): Promise<void> {
-  const temporaryPath = `${path}.new`
-  const file = await open(temporaryPath, 'w', 0o600)
-  try {
-    await file.writeFile(content)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(temporaryPath, path)
 }

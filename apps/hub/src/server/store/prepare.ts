@@ -2,9 +2,10 @@
 // The keys of a household, made at its first start.
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, open, rename } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ensureHouseholdKeys } from '../../authority/household.ts'
+import { writeSecretFile } from '../../authority/secret-file.ts'
 import type { Clock } from '../clock.ts'
 import { readStoreKey, storeKeyBytes } from './key.ts'
 import { toStoreError } from './sqlite/failure.ts'
@@ -22,21 +23,10 @@ export async function prepareKeys(dataFolder: string, clock: Clock): Promise<Uin
   try {
     await mkdir(join(dataFolder, 'store'), { recursive: true, mode: 0o700 })
     await ensureHouseholdKeys(dataFolder, { nowMs: clock.nowMs() })
-    if (!existsSync(keyPath) && !existsSync(storePath(dataFolder))) await writeNewKey(keyPath)
+    if (!existsSync(keyPath) && !existsSync(storePath(dataFolder)))
+      await writeSecretFile(keyPath, randomBytes(storeKeyBytes))
   } catch (error) {
     throw toStoreError(error, 'make the keys')
   }
   return readStoreKey(keyPath)
-}
-
-/** Under its final name only once it is on the disk: a key that is lost after a power cut loses every episode. */
-async function writeNewKey(path: string): Promise<void> {
-  const file = await open(`${path}.new`, 'w', 0o600)
-  try {
-    await file.writeFile(randomBytes(storeKeyBytes))
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await rename(`${path}.new`, path)
 }
