@@ -7,7 +7,7 @@ import {
   earArguments,
   earConfiguration,
   serverConfiguration,
-  serverEntry,
+  serverArguments,
 } from './parts.ts'
 import { Part } from './part.ts'
 import type { PartFailure, PartMessage } from './part-message.ts'
@@ -45,7 +45,7 @@ export class RunningHub {
     })
     const ready = await Promise.race([
       refusal,
-      this.#run('server', { args: [serverEntry(plan)], configuration: () => serverConfiguration(plan) }),
+      this.#run('server', { args: serverArguments(plan), configuration: () => serverConfiguration(plan) }),
     ])
     await Promise.race([
       refusal,

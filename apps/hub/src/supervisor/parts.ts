@@ -28,8 +28,11 @@ export interface HubPlan {
   readonly babies: readonly VirtualBaby[]
 }
 
-export function serverEntry({ rootFolder }: HubPlan): string {
-  return join(rootFolder, 'apps', 'hub', 'src', 'server', 'main.ts')
+/** A signal opens Node's debugger on a port that any user of this machine could connect to. */
+const noDebugger = '--disable-sigusr1'
+
+export function serverArguments({ rootFolder }: HubPlan): readonly string[] {
+  return [noDebugger, join(rootFolder, 'apps', 'hub', 'src', 'server', 'main.ts')]
 }
 
 export function serverConfiguration({ layout, ports, webFolder, babies }: HubPlan): object {
@@ -49,7 +52,7 @@ function earEntry({ rootFolder }: HubPlan): string {
 
 /**
  * Node's own limits for the process that holds sound: it may read files and write none, it takes no heap snapshot and
- * opens no debugger, which any user of this machine could connect to.
+ * opens no debugger.
  */
 const earLimits = [
   '--permission',
@@ -60,7 +63,7 @@ const earLimits = [
   '--allow-addons',
   '--allow-child-process',
   ...['PERM0001', 'PERM0002', 'PERM0006'].map((code) => `--disable-warning=${code}`),
-  '--disable-sigusr1',
+  noDebugger,
 ]
 
 export function earArguments(plan: HubPlan): readonly string[] {
@@ -88,5 +91,5 @@ export function deviceEntry(rootFolder: string): string {
 /** `identityFolder` is what the server wrote for this baby's device. */
 export function babyArguments(rootFolder: string, baby: VirtualBaby, identityFolder: string): readonly string[] {
   const sound = ['--scene', baby.scene, '--seed', String(baby.seed)]
-  return [deviceEntry(rootFolder), '--identity', identityFolder, ...sound, '--end-with-stdin']
+  return [noDebugger, deviceEntry(rootFolder), '--identity', identityFolder, ...sound, '--end-with-stdin']
 }
