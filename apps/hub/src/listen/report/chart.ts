@@ -137,6 +137,8 @@ function axis(durationSec: number, x: (seconds: number) => number): string[] {
   return Array.from({ length: Math.floor(durationSec / step) + 1 }, (_, index) => {
     const at = n(x(index * step))
     const tick = `<line class="tick" x1="${at}" x2="${at}" y1="${axisTop}" y2="${axisTop + 5}"/>`
-    return `${tick}<text class="label" x="${at}" y="${axisTop + 19}" text-anchor="middle">${toClock(index * step)}</text>`
+    // A label in the middle of the last tick would stick out of the picture.
+    const anchor = x(index * step) > right - 30 ? 'end' : 'middle'
+    return `${tick}<text class="label" x="${at}" y="${axisTop + 19}" text-anchor="${anchor}">${toClock(index * step)}</text>`
   })
 }
