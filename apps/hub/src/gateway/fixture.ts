@@ -36,7 +36,8 @@ import type { EarClock } from './room/room-clock.ts'
 
 export const webOrigin = 'http://localhost:7420'
 
-const manifest: ModelManifest = toManifest({
+/** What `LoudnessModel` says of itself. */
+export const manifest: ModelManifest = toManifest({
   schema: 1,
   name: 'loudness',
   version: '0.0.1',

@@ -2,9 +2,9 @@
 // The parts of a room on a clock that tests drive: time that never runs back, losses, outages and bounded memory.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { EpisodeSettings } from '@cryingsense/detector'
 import type { GatewayEvent } from '@cryingsense/protocol/gateway'
 import { FakeClock } from '@cryingsense/testkit'
+import { manifest } from '../fixture.ts'
 import { CaptureClock } from './capture-clock.ts'
 import { CryWatch } from './cry-watch.ts'
 import { RoomHearing } from './hearing.ts'
@@ -100,24 +100,13 @@ test('SoundStream forgets the sound but not the time: after wipe() it hears like
   assert.deepEqual(used.gaps, [[2000, 60_000]])
 })
 
-const settings: EpisodeSettings = {
-  neutralScore: 0.5,
-  riseLimit: 2,
-  fallLimit: 1,
-  startEvidence: 3,
-  endScore: 0.4,
-  minimumSec: 1,
-  mergeGapSec: 2,
-  cooldownSec: 0,
-}
-
 function newWatch() {
   const clock = new FakeClock(1000)
   const events: GatewayEvent[] = []
   const wallOffset = { ms: 1_700_000_000_000 }
   const watch = new CryWatch({
     deviceId: 'cot',
-    settings,
+    settings: manifest.decision,
     clock: { nowMs: () => clock.nowMs(), toWallMs: (earMs) => earMs + wallOffset.ms },
     onEvent: (event) => events.push(event),
   })
