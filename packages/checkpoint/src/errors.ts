@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refusals of this package. What a file *is* travels as findings; an error means that a reader stopped.
+import { CodedError } from '@cryingsense/bytes'
+
+/** The codes of this package. */
+export type CheckpointErrorCode =
+  | 'SOURCE_PAST_END' // a read reaches past the end of the file or of the member it lies in
+  | 'SOURCE_UNREADABLE' // the operating system refused to open or to read the file
+  | 'SOURCE_CHANGED' // the file became shorter while it was read
+  | 'BUDGET_SPENT' // a file asks for more work or time than a whole inspection is allowed
+
+/** A refusal while reading a model file; `context.offset` is where the field starts. */
+export class CheckpointError extends CodedError<CheckpointErrorCode> {}
