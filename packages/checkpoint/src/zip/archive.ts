@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// A zip archive opened from its central directory alone: members are read when asked for, so that a checkpoint of any
+// size costs its directory. What is wrong with it is collected as findings while it is used.
+import { type ZipEntry, hasFlag, isFolder, zipFlags, zipMethods } from './entry.ts'
+import { readDirectory, type ZipDirectory } from './directory.ts'
+import { type ZipFindings, zipFindings } from './findings.ts'
+import { inflateLikeMiniz } from './inflate.ts'
+import { type LocalHeader, readLocalHeader } from './local-header.ts'
+import { maxInflatedBytes } from './limits.ts'
+import { judgeEntries } from './names.ts'
+import { type Finding, Findings } from '../finding/finding.ts'
+import type { Budget } from '../reading.ts'
+import { type ByteSource, MemorySource, SliceSource } from '../source/source.ts'
+import { crc32 } from '../unpack/checksum/crc32.ts'
+
+/** Opens a zip archive. Never throws for what it holds; `member` is its own path where it lies in another archive. */
+export function openZip(source: ByteSource, budget: Budget, member = ''): ZipArchive {
+  return new ZipArchive(source, budget, member)
+}
+
+/** The path of a member of an archive that is itself `member`, as findings state it. */
+export function memberPath(member: string, name: string): string {
+  return member === '' ? name : `${member}/${name}`
+}
+
+/** An open archive. Its findings grow as members are opened: read them last. */
+export class ZipArchive {
+  readonly source: ByteSource
+  readonly directory: ZipDirectory
+  readonly entries: readonly ZipEntry[]
+  readonly member: string
+  readonly #budget: Budget
+  readonly #list: Finding[] = []
+  readonly #checked = new Map<number, LocalHeader | undefined>()
+  #lastOpened: { readonly index: number; readonly source: ByteSource } | undefined
+
+  constructor(source: ByteSource, budget: Budget, member: string) {
+    this.source = source
+    this.member = member
+    this.#budget = budget
+    this.directory = readDirectory(source, budget)
+    this.entries = this.directory.entries
+    this.#judgeDirectory()
+    judgeEntries(this.entries, (entry) => this.findingsOf(entry))
+  }
+
+  /** What was found so far. */
+  get findings(): readonly Finding[] {
+    return this.#list
+  }
+
+  /** Adds to this archive's findings: about one member, or about the archive itself. */
+  findingsOf(entry?: ZipEntry): Findings<ZipFindings> {
+    const member = entry === undefined ? this.member : memberPath(this.member, entry.name)
+    return new Findings(zipFindings, member, this.#list)
+  }
+
+  /** The first entry of that name. */
+  find(name: string): ZipEntry | undefined {
+    return this.entries.find((entry) => entry.name === name)
+  }
+
+  /**
+   * The unpacked bytes of a member. Where they cannot be had in full, a finding says so, and the source holds what could
+   * be had, or nothing. Throws only `BUDGET_SPENT`, `SOURCE_UNREADABLE` and `SOURCE_CHANGED`.
+   */
+  open(entry: ZipEntry): ByteSource {
+    if (this.#lastOpened?.index === entry.index) return this.#lastOpened.source
+    const source = this.#open(entry)
+    this.#lastOpened = { index: entry.index, source }
+    return source
+  }
+
+  /** Compares the stored checksum with `bytes`, the whole member. PyTorch can leave all of them zero. */
+  checkCrc(entry: ZipEntry, bytes: Uint8Array): void {
+    if (entry.crc32 === crc32(bytes)) return
+    this.#budget.spend(Math.ceil(bytes.length / 4096))
+    if (entry.crc32 === 0 && this.entries.every((other) => other.crc32 === 0)) {
+      if (!this.#list.some((finding) => finding.code === 'ZIP_CRC_ABSENT')) this.findingsOf().add('ZIP_CRC_ABSENT')
+      return
+    }
+    this.findingsOf(entry).add('ZIP_CRC_MISMATCH', { evidence: entry.name })
+  }
+
+  /** The member's own header, compared with the directory the first time it is asked for. */
+  localHeader(entry: ZipEntry): LocalHeader | undefined {
+    if (this.#checked.has(entry.index)) return this.#checked.get(entry.index)
+    const header = readLocalHeader(this.source, entry.headerOffset)
+    this.noteLocalHeader(entry, header)
+    return header
+  }
+
+  /** Compares a member's header that was read elsewhere; once for each member. */
+  noteLocalHeader(entry: ZipEntry, header: LocalHeader | undefined): void {
+    if (this.#checked.has(entry.index)) return
+    this.#checked.set(entry.index, header)
+    if (header === undefined) {
+      this.findingsOf(entry).add('ZIP_LOCAL_HEADER_MISSING', { evidence: `expected at offset ${entry.headerOffset}` })
+      return
+    }
+    if (!isSameName(header.nameBytes, entry.nameBytes)) {
+      const evidence = `listed as ${quote(entry.nameBytes)}, headed ${quote(header.nameBytes)}`
+      this.findingsOf(entry).add('ZIP_NAMES_DISAGREE', { offset: entry.headerOffset, evidence })
+    }
+    const difference = differenceOf(header, entry)
+    if (difference !== undefined)
+      this.findingsOf(entry).add('ZIP_HEADERS_DISAGREE', { offset: entry.headerOffset, evidence: difference })
+    if (hasFlag(header.flags, encryptionFlags) && !hasFlag(entry.flags, encryptionFlags))
+      this.findingsOf(entry).add('ZIP_ENCRYPTION_FLAG', {
+        offset: entry.headerOffset,
+        evidence: 'marked in its own header only',
+      })
+  }
+
+  #open(entry: ZipEntry): ByteSource {
+    const findings = this.findingsOf(entry)
+    if (isFolder(entry) || entry.fault !== undefined) return nothing
+    const header = this.localHeader(entry)
+    if (header === undefined) return nothing
+    const reach = entry.method === zipMethods.stored ? Math.max(entry.sizeBytes, entry.packedBytes) : entry.packedBytes
+    if (!(header.dataOffset + reach <= this.source.sizeBytes)) {
+      findings.add('ZIP_MEMBER_OUTSIDE', { evidence: `${reach} bytes from offset ${header.dataOffset}` })
+      return new SliceSource(this.source, header.dataOffset, this.source.sizeBytes - header.dataOffset)
+    }
+    if (entry.method === zipMethods.stored) return new SliceSource(this.source, header.dataOffset, entry.sizeBytes)
+    if (entry.method === zipMethods.deflated)
+      return this.#inflate(entry, new SliceSource(this.source, header.dataOffset, entry.packedBytes))
+    findings.add('ZIP_METHOD_UNKNOWN', { offset: entry.headerOffset, evidence: `method ${entry.method}` })
+    return nothing
+  }
+
+  #inflate(entry: ZipEntry, packed: ByteSource): ByteSource {
+    if (entry.sizeBytes > maxInflatedBytes) {
+      this.findingsOf(entry).add('ZIP_MEMBER_TOO_LARGE', { evidence: `${entry.sizeBytes} bytes` })
+      return nothing
+    }
+    const { bytes, producedBytes, outcome, usedBytes } = inflateLikeMiniz(packed, entry.sizeBytes, this.#budget)
+    if (outcome !== 'done' || producedBytes !== entry.sizeBytes || usedBytes !== packed.sizeBytes) {
+      const evidence = `${producedBytes} of ${entry.sizeBytes} bytes from ${usedBytes} of ${packed.sizeBytes}: ${outcome}`
+      this.findingsOf(entry).add('ZIP_MEMBER_DAMAGED', { evidence })
+    } else this.checkCrc(entry, bytes)
+    return new MemorySource(bytes.subarray(0, producedBytes))
+  }
+
+  #judgeDirectory(): void {
+    const { directory, source } = this
+    const findings = this.findingsOf()
+    if (directory.end === undefined) {
+      findings.add('ZIP_NO_DIRECTORY', { offset: source.sizeBytes })
+      return
+    }
+    if (directory.isTooLarge) {
+      findings.add('ZIP_TOO_LARGE_TO_LIST', { evidence: `${directory.end.entries} entries` })
+      return
+    }
+    if (directory.shiftBytes > 0) findings.add('ZIP_PREFIXED', { offset: 0, evidence: `${directory.shiftBytes} bytes` })
+    const isSound = !directory.isDamaged && (directory.fault === undefined || directory.shiftBytes > 0)
+    if (isSound) return
+    const offset = directory.startOffset + directory.usedBytes
+    if (directory.entries.length === 0 && directory.isDamaged) findings.add('ZIP_NO_DIRECTORY', { offset })
+    else findings.add('ZIP_DIRECTORY_DAMAGED', { offset, evidence: directory.fault ?? '' })
+  }
+}
+
+const nothing = new MemorySource(new Uint8Array(0))
+
+/** Bits of which one is enough for a reader to take a member as encrypted, or as nothing it knows. */
+export const encryptionFlags = zipFlags.encrypted | zipFlags.strongEncryption | zipFlags.patched | zipFlags.masked
+
+function isSameName(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index])
+}
+
+/** What the two descriptions of a member disagree about; a header written before its data may leave numbers zero. */
+function differenceOf(header: LocalHeader, entry: ZipEntry): string | undefined {
+  if (header.method !== entry.method) return `method ${entry.method} listed, ${header.method} in its header`
+  const mayBeZero = hasFlag(header.flags, zipFlags.descriptor)
+  const differs = (stated: number, listed: number): boolean => stated !== listed && !(mayBeZero && stated === 0)
+  if (differs(header.sizeBytes, entry.sizeBytes))
+    return `${entry.sizeBytes} bytes listed, ${header.sizeBytes} in its header`
+  if (differs(header.packedBytes, entry.packedBytes))
+    return `${entry.packedBytes} packed bytes listed, ${header.packedBytes} in its header`
+  return differs(header.crc32, entry.crc32) ? 'two checksums' : undefined
+}
+
+function quote(bytes: Uint8Array): string {
+  return JSON.stringify(new TextDecoder().decode(bytes.subarray(0, 120)))
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the zip reader refuses to exceed.
+
+/** Largest central directory read: a checkpoint of 20,000 tensors has 1.2 MB, one of 500,000 about 30 MB. */
+export const maxDirectoryBytes = 64 * 1024 * 1024
+
+/** Entries of one archive: the largest honest checkpoint seen has about 100,000 storages. */
+export const maxZipEntries = 1_000_000
+
+/** Bytes of a gap that are searched for members the directory does not list; honest gaps are data descriptors of 24. */
+export const maxGapScanBytes = 64 * 1024 * 1024
+
+/** Hidden members listed of one archive; past it they only count as hidden bytes. */
+export const maxHiddenMembers = 1_000
+
+/** Least bytes read at once while walking local headers, and the most once they prove to lie close together. */
+export const minWalkBytes = 256
+export const maxWalkBytes = 64 * 1024
+
+/** Packed bytes read at once while unpacking a member. */
+export const unpackPieceBytes = 64 * 1024
+
+/** Largest deflated member unpacked as a whole: PyTorch stores its records, so only small files are ever deflated. */
+export const maxInflatedBytes = 64 * 1024 * 1024

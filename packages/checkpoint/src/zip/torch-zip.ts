@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// What PyTorch's own reader of zip archives would do with a file: the same members, the same refusals. It trusts the
+// central directory, ignores checksums and letter case, and goes on with what a damaged member gave until then.
+import { type ZipEntry, hasFlag, isFolder, zipFlags, zipMethods } from './entry.ts'
+import { readDirectory } from './directory.ts'
+import { inflateLikeMiniz } from './inflate.ts'
+import { maxInflatedBytes } from './limits.ts'
+import { toByteString, toLowerByteString } from '../source/byte-string.ts'
+import { indexNames, type NameIndex } from './order.ts'
+import { isRefusal, type Refusal, refuse } from '../finding/refusal.ts'
+import type { Budget } from '../reading.ts'
+import { type ByteSource, MemorySource, SliceSource } from '../source/source.ts'
+import { ZeroSource } from '../source/zero.ts'
+
+/** An archive that PyTorch's reader would open. */
+export interface TorchZip {
+  /** The first folder of the first entry's name, under which every record lies. */
+  readonly archiveName: string
+  hasRecord(name: string): boolean
+  /** The record's bytes, as long as the directory states; or why PyTorch stops at it. */
+  readRecord(name: string): ByteSource | Refusal
+  /** The entry that {@link TorchZip.readRecord} reads. */
+  findRecord(name: string): ZipEntry | undefined
+  /** Every record without the folder's name, in the directory's order; or why PyTorch refuses to list them. */
+  recordNames(): readonly string[] | Refusal
+  /** True where two records differ by letter case at most, so that other readers may read another one. */
+  readonly hasDuplicates: boolean
+}
+
+/** Opens `source` as `torch.load` does once it starts with a zip signature, or says why PyTorch would not. */
+export function openTorchZip(source: ByteSource, budget: Budget): TorchZip | Refusal {
+  if (source.sizeBytes > 8 && new TextDecoder().decode(source.read(0, 8)) === 'PYTORCH1')
+    return refuse('File is an unsupported archive format from the preview release')
+  const directory = readDirectory(source, budget)
+  if (directory.fault !== undefined) return failed('reading zip archive', directory.fault)
+  const [first] = directory.entries
+  if (first === undefined) return refuse('archive does not contain any files')
+  const slash = first.nameBytes.indexOf(0x2f)
+  if (slash < 0) return refuse(`file in archive is not in a subdirectory: ${first.name}`)
+  const zip = new Records(source, budget, directory.entries, first.nameBytes.subarray(0, slash + 1))
+  return zip.checkVersion() ?? zip
+}
+
+class Records implements TorchZip {
+  readonly archiveName: string
+  readonly #source: ByteSource
+  readonly #budget: Budget
+  readonly #entries: readonly ZipEntry[]
+  readonly #prefix: Uint8Array
+  readonly #prefixKey: string
+  readonly #names: NameIndex
+
+  constructor(source: ByteSource, budget: Budget, entries: readonly ZipEntry[], prefix: Uint8Array) {
+    this.#source = source
+    this.#budget = budget
+    this.#entries = entries
+    this.#prefix = prefix
+    this.#prefixKey = toLowerByteString(prefix)
+    this.archiveName = new TextDecoder().decode(prefix.subarray(0, -1))
+    this.#names = indexNames(entries.map((entry) => toLowerByteString(entry.nameBytes)))
+  }
+
+  get hasDuplicates(): boolean {
+    return this.#names.hasDuplicates
+  }
+
+  hasRecord(name: string): boolean {
+    return this.findRecord(name) !== undefined
+  }
+
+  findRecord(name: string): ZipEntry | undefined {
+    const key = this.#prefixKey + toLowerByteString(new TextEncoder().encode(name))
+    // The name is handed on as a C string: it ends at the first zero byte.
+    const zero = key.indexOf('\0')
+    const place = this.#names.find(zero < 0 ? key : key.slice(0, zero))
+    return place === undefined ? undefined : this.#entries[place]
+  }
+
+  recordNames(): readonly string[] | Refusal {
+    // PyTorch reads all names through one buffer of 512 bytes, zero byte included, and believes them to be C strings.
+    const buffer = new Uint8Array(nameBufferBytes + this.#prefix.length + 1)
+    const names: string[] = []
+    for (const entry of this.#entries) {
+      const length = Math.min(entry.nameBytes.length, nameBufferBytes - 1)
+      buffer.set(entry.nameBytes.subarray(0, length))
+      buffer[length] = 0
+      if (!startsWithCString(buffer, this.#prefix))
+        return refuse(`file in archive is not in a subdirectory ${this.archiveName}/: ${entry.name}`)
+      const end = buffer.indexOf(0, this.#prefix.length)
+      const name = decodeStrict(buffer.subarray(this.#prefix.length, Math.max(end, this.#prefix.length)))
+      if (name === undefined) return refuse(`a record's name is not UTF-8: ${entry.name}`, 'UnicodeDecodeError')
+      names.push(name)
+    }
+    return names
+  }
+
+  readRecord(name: string): ByteSource | Refusal {
+    const entry = this.findRecord(name)
+    if (entry === undefined) return failed(`locating file ${name}`, 'file not found')
+    const fault = metadataFault(entry)
+    if (fault !== undefined) return failed(`retrieving file meta-data for ${name}`, fault)
+    // Memory that was asked for and never written: zeros stand for it.
+    if (isFolder(entry) || entry.packedBytes === 0) return this.#blank(entry)
+    const dataOffset = this.#dataOffset(entry)
+    if (typeof dataOffset === 'string') return failed(`reading file ${name}`, dataOffset)
+    if (entry.method === zipMethods.stored) {
+      if (!(dataOffset + entry.sizeBytes <= this.#source.sizeBytes))
+        return failed(`reading file ${name}`, 'file read failed')
+      return new SliceSource(this.#source, dataOffset, entry.sizeBytes)
+    }
+    if (entry.sizeBytes > maxInflatedBytes) return refuse(`${name} unpacks to more than is inspected`)
+    const packed = new SliceSource(this.#source, dataOffset, entry.packedBytes)
+    const inflated = inflateLikeMiniz(packed, entry.sizeBytes, this.#budget)
+    if (inflated.outcome === 'done' && inflated.producedBytes !== entry.sizeBytes)
+      return failed(`reading file ${name}`, 'unexpected decompressed size')
+    return new MemorySource(inflated.bytes)
+  }
+
+  /** The records that PyTorch reads on opening: why they make it refuse the archive. */
+  checkVersion(): Refusal | undefined {
+    if (this.hasRecord(serializationId)) {
+      const id = this.readRecord(serializationId)
+      if (isRefusal(id)) return id
+    }
+    const name = this.hasRecord('.data/version') ? '.data/version' : 'version'
+    if (!this.hasRecord(name)) return refuse('Expected hasRecord("version") to be true, but got false')
+    const record = this.readRecord(name)
+    if (isRefusal(record)) return record
+    if (record.sizeBytes > maxVersionBytes) return refuse('the version record is longer than is inspected')
+    const version = parseUnsignedLong(record.read(0, record.sizeBytes))
+    if (version === undefined) return refuse("Couldn't parse the version as Long Long")
+    if (version === 'range') return refuse('stoull', 'IndexError')
+    if (version < minFileVersion)
+      return refuse(
+        `Attempted to read a PyTorch file with version ${version}, but the minimum supported version for reading is ${minFileVersion}`,
+      )
+    if (version > maxFileVersion)
+      return refuse(
+        `Attempted to read a PyTorch file with version ${version}, but the maximum supported version for reading is ${maxFileVersion}`,
+      )
+    return undefined
+  }
+
+  #blank(entry: ZipEntry): ByteSource | Refusal {
+    if (entry.sizeBytes > maxBlankBytes) return refuse('not enough memory')
+    return new ZeroSource(entry.sizeBytes)
+  }
+
+  /** Where a member's bytes start by its local header, or what miniz says of it. */
+  #dataOffset(entry: ZipEntry): number | string {
+    const { headerOffset } = entry
+    if (!(headerOffset + 30 <= this.#source.sizeBytes)) return 'file read failed'
+    const header = this.#source.read(headerOffset, 30)
+    const [p, k, three, four] = header
+    if (p !== 0x50 || k !== 0x4b || three !== 3 || four !== 4) return corrupted
+    const view = new DataView(header.buffer, header.byteOffset, header.byteLength)
+    const dataOffset = headerOffset + 30 + view.getUint16(26, true) + view.getUint16(28, true)
+    return dataOffset + entry.packedBytes <= this.#source.sizeBytes ? dataOffset : corrupted
+  }
+}
+
+const corrupted = 'invalid header or archive is corrupted'
+const serializationId = '.data/serialization_id'
+/** miniz's MZ_ZIP_MAX_ARCHIVE_FILENAME_SIZE. */
+const nameBufferBytes = 512
+/** A version is a number and a line feed; leading spaces and digits past these would be a joke. */
+const maxVersionBytes = 64 * 1024
+/** Memory that is asked for and not written; past it PyTorch would fail to get it. */
+const maxBlankBytes = 2 ** 33
+/** kMinSupportedFileFormatVersion and kMaxSupportedFileFormatVersion of caffe2/serialize/versions.h. */
+const minFileVersion = 1n
+const maxFileVersion = 10n
+
+/** What miniz says of an entry before it reads any of its bytes. */
+function metadataFault(entry: ZipEntry): string | undefined {
+  let fault = undefined
+  if (entry.method !== zipMethods.stored && entry.method !== zipMethods.deflated) fault = 'unsupported method'
+  else if (hasFlag(entry.flags, zipFlags.encrypted | zipFlags.strongEncryption)) fault = 'unsupported encryption'
+  else if (hasFlag(entry.flags, zipFlags.patched)) fault = 'unsupported feature'
+  return entry.fault ?? fault
+}
+
+/** `strncmp(text, prefix, prefix.length) == 0`. */
+function startsWithCString(text: Uint8Array, prefix: Uint8Array): boolean {
+  for (let at = 0; at < prefix.length; at++) {
+    if (text[at] !== prefix[at]) return false
+    if (prefix[at] === 0) return true
+  }
+  return true
+}
+
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function decodeStrict(bytes: Uint8Array): string | undefined {
+  try {
+    return strictUtf8.decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * C's `strtoull`, base 10: spaces, a sign (a minus wraps round), digits, and whatever follows. `undefined` without
+ * digits, `range` past 64 bits.
+ */
+function parseUnsignedLong(bytes: Uint8Array): bigint | 'range' | undefined {
+  const found = /^[ \t\n\v\f\r]*([+-]?)(\d+)/.exec(toByteString(bytes))
+  const digits = found?.[2]
+  if (digits === undefined) return undefined
+  const value = BigInt(digits)
+  if (value >= 2n ** 64n) return 'range'
+  return found?.[1] === '-' ? BigInt.asUintN(64, -value) : value
+}
+
+function failed(what: string, why: string): Refusal {
+  return refuse(`PytorchStreamReader failed ${what}: ${why}`)
+}
