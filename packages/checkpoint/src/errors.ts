@@ -6,7 +6,9 @@ import { CodedError } from '@cryingsense/bytes'
 export type CheckpointErrorCode =
   | 'SOURCE_PAST_END' // a read reaches past the end of the file or of the member it lies in
   | 'SOURCE_UNREADABLE' // the operating system refused to open or to read the file
-  | 'SOURCE_CHANGED' // the file became shorter while it was read
+  | 'SOURCE_CHANGED' // the file became shorter, or was written to, while it was read
+  | 'OUTPUT_EXISTS' // a file of that name is there already, and nobody said that it may be replaced
+  | 'OUTPUT_FAILED' // the operating system refused to write the file
   | 'BUDGET_SPENT' // a file asks for more work or time than a whole inspection is allowed
 
 /** A refusal while reading a model file; `context.offset` is where the field starts. */

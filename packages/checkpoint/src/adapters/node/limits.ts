@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// What one walk through folders may meet.
+
+/** Files of one walk. A folder of datasets holds a million; a run over more should be cut into several. */
+export const maxWalkedFiles = 2_000_000
+
+/** How deep folders may lie in one another: the longest path that Linux takes holds 2,048. */
+export const maxFolderDepth = 2_048
+
+/** Companions that one model may open: the external data of the largest ONNX export seen lies in 1,400 files. */
+export const maxOpenSiblings = 4_096

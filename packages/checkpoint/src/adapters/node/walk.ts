@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every file of a folder that somebody could load, in a stable order. What cannot be looked at is named, never skipped.
+import { lstatSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
+import { join, sep } from 'node:path'
+import { CheckpointError } from '../../errors.ts'
+import { maxFolderDepth, maxWalkedFiles } from './limits.ts'
+
+/** A path to inspect, or the reason why it cannot be. */
+export interface FoundFile {
+  readonly path: string
+  readonly sizeBytes: number
+  readonly error: CheckpointError | undefined
+}
+
+interface Walk {
+  readonly found: FoundFile[]
+  /** The folder's real path: links may not lead out of it. */
+  readonly rootFolder: string
+}
+
+/**
+ * `path` itself where it is a file; all regular files below it where it is a folder, sorted by path, hidden ones too,
+ * without `.git`. A link inside the folder is left to the file that it leads to; one that leads out, or to something
+ * that the walk does not visit, is told as such.
+ */
+export function listModelFiles(path: string): readonly FoundFile[] {
+  let isFolder: boolean
+  try {
+    const stats = statSync(path)
+    isFolder = stats.isDirectory()
+    if (!isFolder) return [{ path, sizeBytes: stats.size, error: undefined }]
+  } catch (cause) {
+    return [failed(path, 'it cannot be found or opened', cause)]
+  }
+  const walk: Walk = { found: [], rootFolder: realpathSync(path) }
+  // A stack of entries still to visit, the next one last: no recursion, whatever the depth.
+  const waiting: { path: string; depth: number; entry: Dirent | undefined }[] = [{ path, depth: 0, entry: undefined }]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (walk.found.length >= maxWalkedFiles) {
+      walk.found.push(failed(path, `it holds more than ${maxWalkedFiles} files`))
+      return walk.found
+    }
+    if (next.entry !== undefined && !next.entry.isDirectory()) {
+      visit(walk, next.path, next.entry)
+      continue
+    }
+    if (next.depth > maxFolderDepth) {
+      walk.found.push(failed(next.path, `it lies more than ${maxFolderDepth} folders deep`))
+      continue
+    }
+    for (const entry of listFolder(walk, next.path).reverse())
+      waiting.push({ path: join(next.path, entry.name), depth: next.depth + 1, entry })
+  }
+  return walk.found
+}
+
+/** Entries in the order of their code units, which is the same on every system. */
+function listFolder(walk: Walk, path: string): Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true })
+      .filter((entry) => entry.name !== '.git')
+      .sort((one, other) => (one.name < other.name ? -1 : 1))
+  } catch (cause) {
+    walk.found.push(failed(path, 'the folder cannot be opened', cause))
+    return []
+  }
+}
+
+function visit(walk: Walk, path: string, entry: Dirent): void {
+  try {
+    if (entry.isSymbolicLink()) visitLink(walk, path)
+    else if (entry.isFile()) walk.found.push({ path, sizeBytes: lstatSync(path).size, error: undefined })
+    else walk.found.push(failed(path, 'it is no regular file'))
+  } catch (cause) {
+    walk.found.push(failed(path, 'it cannot be found or opened', cause))
+  }
+}
+
+function visitLink(walk: Walk, path: string): void {
+  const target = realpathSync(path)
+  if (target !== walk.rootFolder && !target.startsWith(walk.rootFolder + sep)) {
+    walk.found.push(failed(path, 'it is a link that leads out of the folder'))
+    return
+  }
+  const isVisited = !target.slice(walk.rootFolder.length).split(sep).includes('.git')
+  if (isVisited) return
+  // git-annex keeps contents under .git: the link is then the only name that somebody loads.
+  const stats = statSync(target)
+  if (stats.isFile()) walk.found.push({ path, sizeBytes: stats.size, error: undefined })
+  else walk.found.push(failed(path, 'it is a link to something inside .git'))
+}
+
+function failed(path: string, reason: string, cause?: unknown): FoundFile {
+  const error = new CheckpointError('SOURCE_UNREADABLE', 'unavailable', `Cannot read ${path}: ${reason}`, {
+    context: { path },
+    remedy: 'Name the file itself, check its permissions, or leave it out of the folder',
+    ...(cause === undefined ? {} : { cause }),
+  })
+  return { path, sizeBytes: 0, error }
+}
