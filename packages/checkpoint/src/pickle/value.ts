@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the pickle machine puts on its stack: Python's values where they are plain, and a record of the wish where
 // Python would import or call something. Nothing is ever imported or called.
+import { MemorySource, SliceSource, assertRange } from '../source/source.ts'
+import type { ByteSource } from '../source/source.ts'
+
+const noBytes = new Uint8Array(0)
 
 /** Any value on the stack. `None` is null, `int` is a number within 2^53 and a bigint beyond, `str` is a string. */
 export type Value =
@@ -28,32 +32,63 @@ export class PyFloat {
   }
 }
 
-/** `bytes` or `bytearray`. Long ones are not copied out of the file: `bytes` shares the source's memory. */
+/** `bytes` or `bytearray`. Long ones stay in the file: each look at `bytes` reads them. */
 export class PyBytes {
-  readonly bytes: Uint8Array
+  readonly sizeBytes: number
   readonly isMutable: boolean
-  constructor(bytes: Uint8Array, isMutable: boolean) {
-    this.bytes = bytes
+  readonly #bytes: Uint8Array | undefined
+  readonly #source: ByteSource | undefined
+  readonly #offset: number
+
+  constructor(bytes: Uint8Array | undefined, isMutable: boolean, source?: ByteSource, offset = 0, sizeBytes = 0) {
+    this.#bytes = bytes
+    this.#source = source
+    this.#offset = offset
+    this.sizeBytes = bytes?.length ?? sizeBytes
     this.isMutable = isMutable
+  }
+
+  /** All of them; may read, and may be as large as the file. Look at `sizeBytes` first. */
+  get bytes(): Uint8Array {
+    return this.read(0, this.sizeBytes)
+  }
+
+  /** A part of them. Throws `SOURCE_PAST_END` past the end, as a source does. */
+  read(start: number, lengthBytes: number): Uint8Array {
+    assertRange(this.sizeBytes, start, lengthBytes)
+    if (this.#source !== undefined) return this.#source.read(this.#offset + start, lengthBytes)
+    const bytes = this.#bytes ?? noBytes
+    return start === 0 && lengthBytes === bytes.length ? bytes : bytes.subarray(start, start + lengthBytes)
+  }
+
+  /** The same bytes as a source, for a reader of nested files. */
+  toSource(): ByteSource {
+    if (this.#source !== undefined) return new SliceSource(this.#source, this.#offset, this.sizeBytes)
+    return new MemorySource(this.#bytes ?? noBytes)
   }
 }
 
 /** A `list`; grows by APPEND and APPENDS. */
 export class PyList {
-  readonly items: Value[] = []
+  items: Value[] = []
 }
 
 /** A `tuple`. */
 export class PyTuple {
   readonly items: readonly Value[]
+  /** False where an item, however deep, has no hash: Python then refuses the tuple as a key. */
+  readonly isHashable: boolean
   constructor(items: readonly Value[]) {
     this.items = items
+    let isHashable = true
+    for (let index = 0; index < items.length && isHashable; index++) isHashable = hasHash(items[index] ?? null)
+    this.isHashable = isHashable
   }
 }
 
 /** A `dict`, as the pairs that were set, in order: key, value, key, value. A key may occur again; the last one counts. */
 export class PyDict {
-  readonly pairs: Value[] = []
+  pairs: Value[] = []
 }
 
 /** A `set` or `frozenset`, as the items that were added; an item may occur again. */
@@ -71,10 +106,15 @@ export class GlobalRef {
   /** May be dotted: protocol 4 resolves each part as an attribute. */
   readonly name: string
   readonly offset: number
-  constructor(module: string, name: string, offset: number) {
+  /** As the file spells them, before Python 2's names were mapped. */
+  readonly rawModule: string
+  readonly rawName: string
+  constructor(module: string, name: string, offset: number, rawModule = module, rawName = name) {
     this.module = module
     this.name = name
     this.offset = offset
+    this.rawModule = rawModule
+    this.rawName = rawName
   }
   get path(): string {
     return `${this.module}.${this.name}`
@@ -129,6 +169,19 @@ export class Opaque {
     this.detail = detail
     this.offset = offset
   }
+}
+
+/**
+ * False where Python is known to refuse the value as a key or as an item of a set. What only running could tell counts
+ * as hashable. Looks one level deep: a tuple knows of its own items.
+ */
+export function hasHash(value: Value): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (value instanceof PyTuple) return value.isHashable
+  if (value instanceof PyList || value instanceof PyDict) return false
+  if (value instanceof PySet) return value.isFrozen
+  if (value instanceof PyBytes) return !value.isMutable
+  return !(value instanceof Opaque && value.what === 'READONLY_BUFFER')
 }
 
 /** Something that running the pickle would do beside making plain values, in the order in which it would. */

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// A window over the source that moves forward. The machine's loop reads `bytes` at `at` by itself and comes here only
+// where the window ends, for lines, and for long fields.
+import type { ByteSource } from '../source/source.ts'
+import { windowBytes } from './limits.ts'
+import { truncated } from './stop.ts'
+
+const newline = 10
+
+export class Cursor {
+  readonly source: ByteSource
+  /** The window; only the first `limit` bytes are of the file. */
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  /** Where the next byte is, in `bytes`. */
+  at = 0
+  limit = 0
+  /** Where in the source `bytes` begins. */
+  base: number
+  /** Where the pickle must end, in the source. */
+  readonly endOffset: number
+
+  constructor(source: ByteSource, offset: number, endOffset: number) {
+    this.source = source
+    this.base = offset
+    this.endOffset = endOffset
+    // 16 bytes more: the loop may look at a fixed-size argument before it knows that it is all there.
+    this.bytes = new Uint8Array(Math.min(windowBytes, endOffset - offset) + 16)
+    this.view = new DataView(this.bytes.buffer)
+    this.refill()
+  }
+
+  get offset(): number {
+    return this.base + this.at
+  }
+
+  /** True where nothing of the pickle lies behind the window. */
+  get isLast(): boolean {
+    return this.base + this.limit === this.endOffset
+  }
+
+  /** Moves the window so that it begins at `at`. */
+  refill(): void {
+    this.moveTo(this.offset)
+  }
+
+  /** Moves to another place of the source. */
+  moveTo(offset: number): void {
+    this.base = offset
+    this.at = 0
+    this.limit = Math.min(this.bytes.length - 16, this.endOffset - offset)
+    this.source.readInto(offset, this.bytes.subarray(0, this.limit))
+  }
+
+  /** Steps over `lengthBytes`, and gives where they begin in the window; `undefined` where they do not fit into it. */
+  take(lengthBytes: number, what: string): number | undefined {
+    if (!(lengthBytes <= this.endOffset - this.offset)) throw truncated(what)
+    if (this.at + lengthBytes > this.limit) {
+      if (lengthBytes > this.bytes.length - 16) return undefined
+      this.refill()
+    }
+    const start = this.at
+    this.at += lengthBytes
+    return start
+  }
+
+  /** The next `lengthBytes` bytes; valid until the cursor moves on. */
+  read(lengthBytes: number, what: string): Uint8Array {
+    const start = this.take(lengthBytes, what)
+    if (start !== undefined) return this.bytes.subarray(start, start + lengthBytes)
+    const offset = this.offset
+    const bytes = this.source.read(offset, lengthBytes)
+    this.moveTo(offset + lengthBytes)
+    return bytes
+  }
+
+  /** Steps over bytes that are not looked at. */
+  skip(lengthBytes: number, what: string): void {
+    if (!(lengthBytes <= this.endOffset - this.offset)) throw truncated(what)
+    if (this.at + lengthBytes <= this.limit) this.at += lengthBytes
+    else this.moveTo(this.offset + lengthBytes)
+  }
+
+  /** The bytes up to the next newline, and steps over it; valid until the cursor moves on. */
+  readLine(spend: (steps: number) => void): Uint8Array {
+    let found = this.bytes.indexOf(newline, this.at)
+    if (found === -1 || found >= this.limit) {
+      if (this.isLast) throw truncated('a line')
+      this.refill()
+      found = this.bytes.indexOf(newline)
+    }
+    if (found !== -1 && found < this.limit) {
+      const line = this.bytes.subarray(this.at, found)
+      this.at = found + 1
+      return line
+    }
+    return this.#readLongLine(spend)
+  }
+
+  /** A line longer than the window: finds its end first, then reads it whole. */
+  #readLongLine(spend: (steps: number) => void): Uint8Array {
+    const start = this.offset
+    for (;;) {
+      if (this.isLast) throw truncated('a line')
+      spend(this.limit / 1024)
+      this.moveTo(this.base + this.limit)
+      const found = this.bytes.indexOf(newline)
+      if (found === -1 || found >= this.limit) continue
+      const end = this.base + found
+      const line = this.source.read(start, end - start)
+      this.at = found + 1
+      return line
+    }
+  }
+}

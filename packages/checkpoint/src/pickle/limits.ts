@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Limits of the pickle machine.
+
+/** Bytes read from the file at once: large enough that refilling costs nothing, small enough for the cache. */
+export const windowBytes = 1024 * 1024
+
+/** Opcodes between two looks at the budget: 0.5 ms of work. */
+export const batchOpcodes = 4096
+
+/** Longest byte string that is copied out of the file; longer ones stay there and are read when looked at. */
+export const maxCopiedBytes = 64 * 1024
+
+/** Memory that the values of one pickle may take, by estimate. A list of 200,000 records of 8 fields takes 60 MB. */
+export const maxValueBytes = 256 * 1024 * 1024
+
+/** Longest text kept as one value. The longest honest one seen is a protocol 0 array of 20 MB. */
+export const maxTextBytes = 64 * 1024 * 1024
+
+/** Longest integer, in bytes. Random states and hashes need 2.5 KiB. */
+export const maxIntegerBytes = 64 * 1024
+
+/** Most digits of a decimal integer: CPython's own limit (sys.set_int_max_str_digits). */
+export const maxIntegerDigits = 4300
+
+/** Length up to which equal texts are kept once: keys and attribute names. */
+export const maxSharedTextBytes = 40
+
+/** Texts kept for sharing; a power of two. A checkpoint of 20,000 tensors has 40,000 names, each used once. */
+export const sharedTexts = 4096
+
+/** Memo slots that may be skipped before the memo becomes sparse: honest picklers number without gaps. */
+export const maxMemoGap = 1024
