@@ -22,12 +22,13 @@ const endBytes = 22
 const zip64EndBytes = 56
 const locatorBytes = 20
 const searchBytes = 4096
+const stepBytes = searchBytes - 3
 const maxUint16 = 0xffff
 const maxUint32 = 0xffffffff
 
 /** The end record that miniz would use, or `undefined` where it finds none. */
 export function findEndRecord(source: ByteSource): EndRecord | undefined {
-  const offset = locateEnd(source)
+  const { offset, isBeyondMiniz } = locateEnd(source)
   if (offset === undefined) return undefined
   const view = viewOf(source.read(offset, endBytes))
   const plain: EndRecord = {
@@ -38,7 +39,7 @@ export function findEndRecord(source: ByteSource): EndRecord | undefined {
     directoryOffset: view.getUint32(16, true),
     directoryBytes: view.getUint32(12, true),
     diskNumber: view.getUint16(4, true),
-    fault: undefined,
+    fault: isBeyondMiniz ? '[Errno 22] Invalid argument' : undefined,
   }
   const entriesOnDisk = view.getUint16(8, true)
   const directoryDisk = view.getUint16(6, true)
@@ -48,19 +49,25 @@ export function findEndRecord(source: ByteSource): EndRecord | undefined {
   return judge(source, zip64.end, zip64.entriesOnDisk, zip64.directoryDisk)
 }
 
-/** Offset of the last end signature in the part of the file that miniz searches: whole pieces from the end backwards. */
-function locateEnd(source: ByteSource): number | undefined {
+/**
+ * Offset of the last end signature in the part of the file that miniz searches: whole pieces from the end backwards.
+ * A step back from less than a step computes a huge offset there, so that PyTorch fails on small files with much behind
+ * them; the search itself goes on here, for the judge's sake.
+ */
+function locateEnd(source: ByteSource): { offset: number | undefined; isBeyondMiniz: boolean } {
   const sizeBytes = source.sizeBytes
-  if (sizeBytes < endBytes) return undefined
+  let isBeyondMiniz = false
+  if (sizeBytes < endBytes) return { offset: undefined, isBeyondMiniz }
   let start = Math.max(sizeBytes - searchBytes, 0)
   for (;;) {
     const piece = source.read(start, Math.min(searchBytes, sizeBytes - start))
     for (let at = piece.length - 4; at >= 0; at--) {
       const isEnd = piece[at] === 0x50 && piece[at + 1] === 0x4b && piece[at + 2] === 5 && piece[at + 3] === 6
-      if (isEnd && sizeBytes - (start + at) >= endBytes) return start + at
+      if (isEnd && sizeBytes - (start + at) >= endBytes) return { offset: start + at, isBeyondMiniz }
     }
-    if (start === 0 || sizeBytes - start >= maxUint16 + endBytes) return undefined
-    start = Math.max(start - (searchBytes - 3), 0)
+    if (start === 0 || sizeBytes - start >= maxUint16 + endBytes) return { offset: undefined, isBeyondMiniz }
+    if (start < stepBytes) isBeyondMiniz = true
+    start = Math.max(start - stepBytes, 0)
   }
 }
 

@@ -4,7 +4,7 @@
 import { type ZipEntry, hasFlag, isFolder, zipFlags, zipMethods } from './entry.ts'
 import { readDirectory } from './directory.ts'
 import { inflateLikeMiniz } from './inflate.ts'
-import { maxInflatedBytes } from './limits.ts'
+import { maxInflatedBytes, unpackPieceBytes } from './limits.ts'
 import { toByteString, toLowerByteString } from '../source/byte-string.ts'
 import { indexNames, type NameIndex } from './order.ts'
 import { isRefusal, type Refusal, refuse } from '../finding/refusal.ts'
@@ -38,7 +38,7 @@ export function openTorchZip(source: ByteSource, budget: Budget): TorchZip | Ref
   const slash = first.nameBytes.indexOf(0x2f)
   if (slash < 0) return refuse(`file in archive is not in a subdirectory: ${first.name}`)
   const zip = new Records(source, budget, directory.entries, first.nameBytes.subarray(0, slash + 1))
-  return zip.checkVersion() ?? zip
+  return zip.checkOwnRecords() ?? zip
 }
 
 class Records implements TorchZip {
@@ -116,12 +116,32 @@ class Records implements TorchZip {
     return new MemorySource(inflated.bytes)
   }
 
-  /** The records that PyTorch reads on opening: why they make it refuse the archive. */
-  checkVersion(): Refusal | undefined {
-    if (this.hasRecord(serializationId)) {
-      const id = this.readRecord(serializationId)
-      if (isRefusal(id)) return id
+  /** The records that PyTorch reads beside those of the model: why they make it refuse the archive. */
+  checkOwnRecords(): Refusal | undefined {
+    return this.#checkIdentity() ?? this.#checkVersion()
+  }
+
+  /** The identity is read on opening and made a Python string at the very end. */
+  #checkIdentity(): Refusal | undefined {
+    if (!this.hasRecord(serializationId)) return undefined
+    const id = this.readRecord(serializationId)
+    if (isRefusal(id)) return id
+    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+    try {
+      for (let at = 0; at < id.sizeBytes; at += unpackPieceBytes) {
+        const lengthBytes = Math.min(unpackPieceBytes, id.sizeBytes - at)
+        this.#budget.spend(Math.ceil(lengthBytes / 1024))
+        decoder.decode(id.read(at, lengthBytes), { stream: true })
+      }
+      decoder.decode()
+    } catch (error) {
+      if (error instanceof TypeError) return refuse('the serialization id is not UTF-8', 'UnicodeDecodeError')
+      throw error
     }
+    return undefined
+  }
+
+  #checkVersion(): Refusal | undefined {
     const name = this.hasRecord('.data/version') ? '.data/version' : 'version'
     if (!this.hasRecord(name)) return refuse('Expected hasRecord("version") to be true, but got false')
     const record = this.readRecord(name)
