@@ -10,6 +10,10 @@ export type CheckpointErrorCode =
   | 'OUTPUT_EXISTS' // a file of that name is there already, and nobody said that it may be replaced
   | 'OUTPUT_FAILED' // the operating system refused to write the file
   | 'BUDGET_SPENT' // a file asks for more work or time than a whole inspection is allowed
+  | 'STREAM_DAMAGED' // a compressed stream contradicts its format or its checksum
+  | 'STREAM_TRUNCATED' // a compressed stream ends before its end
+  | 'STREAM_NOT_UNDERSTOOD' // a compressed stream uses a method or a dictionary that is not read here
+  | 'STREAM_TOO_LARGE' // a compressed stream unpacks to more than is read
 
 /** A refusal while reading a model file; `context.offset` is where the field starts. */
 export class CheckpointError extends CodedError<CheckpointErrorCode> {}

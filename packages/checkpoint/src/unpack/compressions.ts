@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every compression that is unpacked, and how it is known.
+import { openGzip } from './deflate/gzip.ts'
+import { isZlibHeader, openZlib } from './deflate/zlib.ts'
+import { startsWith } from './magic.ts'
+import { unpacksForAWhile } from './probe.ts'
+import { makeWrapperReader, type Compression } from './wrapper-reader.ts'
+import type { FormatReader } from '../reading.ts'
+
+const gzip: Compression = {
+  format: 'gzip',
+  suffixes: ['.gz', '.gzip', '.z'],
+  matches: (source) => startsWith(source, [0x1f, 0x8b]),
+  open: openGzip,
+}
+
+/** The second byte after 0x78 that compressors write, one for each level. */
+const zlibLevels: ReadonlySet<number> = new Set([0x01, 0x5e, 0x9c, 0xda])
+
+const zlib: Compression = {
+  format: 'zlib',
+  suffixes: ['.zlib', '.z'],
+  matches(source, budget) {
+    if (source.sizeBytes < 2) return false
+    const [first = 0, second = 0] = source.read(0, 2)
+    if (!isZlibHeader(first, second)) return false
+    // `(S` and `x^` begin texts and old pickles too; what compressors write is taken at its word, so that damage shows.
+    const isUsual = first === 0x78 && zlibLevels.has(second) && second !== 0x5e
+    return isUsual || unpacksForAWhile(() => openZlib(source, budget))
+  },
+  open: openZlib,
+}
+
+/** Readers of compressed files, by the name of their format. */
+export const wrapperReaders: readonly FormatReader[] = [gzip, zlib].map(makeWrapperReader)

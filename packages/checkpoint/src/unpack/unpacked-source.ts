@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random access to a compressed stream in bounded memory: its first bytes and its last are kept, the rest is unpacked
+// again when somebody goes back. Readers go forward, so that is rare; each time costs budget.
+import { assertRange, type ByteSource } from '../source/source.ts'
+import { KeptBytes } from './kept-bytes.ts'
+import { keptHeadBytes, keptNestedHeadBytes, keptTailBytes } from './limits.ts'
+import { admitStream, type Releasable } from './live-streams.ts'
+import { streamError, type OpenStream, type Unpacked } from './stream/unpacked.ts'
+import type { Budget } from '../reading.ts'
+
+const noBytes = new Uint8Array(0)
+
+/** How a stream is opened and how much of it is kept. */
+export interface UnpackedOptions {
+  readonly open: OpenStream
+  readonly budget: Budget
+  /** True for a stream that lies in another one, or in an archive: keeps less. */
+  readonly isNested: boolean
+}
+
+/**
+ * The unpacked bytes of a stream, of a size known before. A read throws `STREAM_...` where the stream is not as stated,
+ * and the read of the last byte where the stream does not end there. With what was kept while the stream was measured,
+ * nothing is verified again.
+ */
+export class UnpackedSource implements ByteSource, Releasable {
+  readonly sizeBytes: number
+  readonly #options: UnpackedOptions
+  readonly #kept: KeptBytes
+  #stream: Unpacked | undefined
+  #offset = 0
+  #piece: Uint8Array = noBytes
+  #isVerified: boolean
+
+  constructor(sizeBytes: number, options: UnpackedOptions, measured?: KeptBytes) {
+    this.sizeBytes = sizeBytes
+    this.#options = options
+    this.#kept = measured ?? makeKept(options.isNested)
+    this.#isVerified = measured !== undefined
+  }
+
+  read(offset: number, lengthBytes: number): Uint8Array {
+    assertRange(this.sizeBytes, offset, lengthBytes)
+    const shared = this.#kept.view(offset, lengthBytes)
+    if (shared !== undefined) return shared
+    const target = new Uint8Array(lengthBytes)
+    this.readInto(offset, target)
+    return target
+  }
+
+  readInto(offset: number, target: Uint8Array): void {
+    assertRange(this.sizeBytes, offset, target.length)
+    for (let done = 0; done < target.length;) {
+      const wanted = offset + done
+      const found = this.#kept.from(wanted) ?? this.#fromPiece(wanted)
+      if (found === undefined) {
+        this.#advanceTo(wanted)
+        continue
+      }
+      const taken = found.subarray(0, Math.min(found.length, target.length - done))
+      target.set(taken, done)
+      done += taken.length
+    }
+  }
+
+  /** Unpacks to the end and verifies checksums and size. Throws `STREAM_...`. */
+  verify(): void {
+    if (this.#isVerified) return
+    if (this.#stream === undefined) this.#restart()
+    while (this.#stream !== undefined) this.#next()
+  }
+
+  /** Lets go of the decoder; a later read of what is not kept begins again. */
+  release(): void {
+    this.#stream = undefined
+    this.#piece = noBytes
+    this.#offset = 0
+  }
+
+  #usedBytes(): number {
+    return this.#stream?.endOffset ?? 0
+  }
+
+  #fromPiece(offset: number): Uint8Array | undefined {
+    const start = this.#offset - this.#piece.length
+    return offset >= start && offset < this.#offset ? this.#piece.subarray(offset - start) : undefined
+  }
+
+  #restart(): void {
+    this.#options.budget.spend(1)
+    this.#stream = this.#options.open()
+    this.#offset = 0
+    this.#piece = noBytes
+    admitStream(this.#options.budget, this)
+  }
+
+  /** Unpacks until the byte at `offset` is in the piece at hand. */
+  #advanceTo(offset: number): void {
+    if (this.#stream === undefined || offset < this.#offset - this.#piece.length) this.#restart()
+    while (this.#stream !== undefined && offset >= this.#offset) this.#next()
+  }
+
+  #next(): void {
+    const piece = this.#pull()
+    this.#kept.add(this.#offset, piece)
+    this.#offset += piece.length
+    this.#piece = piece
+    if (this.#offset < this.sizeBytes) return
+    // The last byte is given only once the stream was seen to end there with its checksums.
+    if (!this.#isVerified) this.#verifyEnd()
+    this.#stream = undefined
+  }
+
+  #pull(): Uint8Array {
+    if (this.sizeBytes === 0) return noBytes
+    const piece = this.#stream?.next()
+    if (piece === undefined) throw streamError('STREAM_DAMAGED', 'it holds fewer bytes than stated', this.#usedBytes())
+    this.#options.budget.spend(1 + Math.floor(piece.length / 1024))
+    return piece
+  }
+
+  #verifyEnd(): void {
+    // The piece is valid only until the next call, and the next call gives none where all is well.
+    const last = this.#piece.slice()
+    if (this.#offset > this.sizeBytes || this.#stream?.next() !== undefined)
+      throw streamError('STREAM_DAMAGED', 'it holds more bytes than stated', this.#usedBytes())
+    this.#piece = last
+    this.#isVerified = true
+  }
+}
+
+/** An empty store of the size that suits. */
+export function makeKept(isNested: boolean): KeptBytes {
+  return new KeptBytes(isNested ? keptNestedHeadBytes : keptHeadBytes, keptTailBytes)
+}
