@@ -9,3 +9,9 @@ export const maxPythonReadBytes = 2 ** 33
 
 /** Digits that Python converts to a number; with more it refuses. */
 export const maxPythonDigits = 4300
+
+/** Members of one archive: a data set's index may have 100,000, a model under a hundred. */
+export const maxTarMembers = 200_000
+
+/** Bytes of one extended header; names have 4096 bytes at most, and attributes a few KiB. */
+export const maxPaxBytes = 1024 * 1024

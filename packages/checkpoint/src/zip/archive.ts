@@ -6,12 +6,14 @@ import { readDirectory, type ZipDirectory } from './directory.ts'
 import { type ZipFindings, zipFindings } from './findings.ts'
 import { inflateLikeMiniz } from './inflate.ts'
 import { type LocalHeader, readLocalHeader } from './local-header.ts'
-import { maxInflatedBytes } from './limits.ts'
+import { maxInflatedBytes, maxUnpackedBytes } from './limits.ts'
 import { judgeEntries } from './names.ts'
 import { type Finding, Findings } from '../finding/finding.ts'
 import type { Budget } from '../reading.ts'
 import { type ByteSource, MemorySource, SliceSource } from '../source/source.ts'
 import { crc32 } from '../unpack/checksum/crc32.ts'
+import { openDeflate, openInflated } from '../unpack/inflated-source.ts'
+import { isStreamError } from '../unpack/stream/unpacked.ts'
 
 /** Opens a zip archive. Never throws for what it holds; `member` is its own path where it lies in another archive. */
 export function openZip(source: ByteSource, budget: Budget, member = ''): ZipArchive {
@@ -71,10 +73,15 @@ export class ZipArchive {
     return source
   }
 
-  /** Compares the stored checksum with `bytes`, the whole member. PyTorch can leave all of them zero. */
+  /** Compares the stored checksum with `bytes`, the whole member. */
   checkCrc(entry: ZipEntry, bytes: Uint8Array): void {
-    if (entry.crc32 === crc32(bytes)) return
     this.#budget.spend(Math.ceil(bytes.length / 4096))
+    this.#judgeCrc(entry, crc32(bytes))
+  }
+
+  /** PyTorch can leave all checksums zero; a single wrong one is another matter. */
+  #judgeCrc(entry: ZipEntry, sum: number): void {
+    if (entry.crc32 === sum) return
     if (entry.crc32 === 0 && this.entries.every((other) => other.crc32 === 0)) {
       if (!this.#list.some((finding) => finding.code === 'ZIP_CRC_ABSENT')) this.findingsOf().add('ZIP_CRC_ABSENT')
       return
@@ -122,7 +129,13 @@ export class ZipArchive {
       findings.add('ZIP_MEMBER_OUTSIDE', { evidence: `${reach} bytes from offset ${header.dataOffset}` })
       return new SliceSource(this.source, header.dataOffset, this.source.sizeBytes - header.dataOffset)
     }
-    if (entry.method === zipMethods.stored) return new SliceSource(this.source, header.dataOffset, entry.sizeBytes)
+    if (entry.method === zipMethods.stored) {
+      if (entry.sizeBytes !== entry.packedBytes)
+        findings.add('ZIP_HEADERS_DISAGREE', {
+          evidence: `stored, yet ${entry.sizeBytes} and ${entry.packedBytes} bytes`,
+        })
+      return new SliceSource(this.source, header.dataOffset, entry.sizeBytes)
+    }
     if (entry.method === zipMethods.deflated)
       return this.#inflate(entry, new SliceSource(this.source, header.dataOffset, entry.packedBytes))
     findings.add('ZIP_METHOD_UNKNOWN', { offset: entry.headerOffset, evidence: `method ${entry.method}` })
@@ -130,16 +143,41 @@ export class ZipArchive {
   }
 
   #inflate(entry: ZipEntry, packed: ByteSource): ByteSource {
-    if (entry.sizeBytes > maxInflatedBytes) {
-      this.findingsOf(entry).add('ZIP_MEMBER_TOO_LARGE', { evidence: `${entry.sizeBytes} bytes` })
-      return nothing
-    }
+    if (entry.sizeBytes > maxInflatedBytes) return this.#inflateLarge(entry, packed)
     const { bytes, producedBytes, outcome, usedBytes } = inflateLikeMiniz(packed, entry.sizeBytes, this.#budget)
     if (outcome !== 'done' || producedBytes !== entry.sizeBytes || usedBytes !== packed.sizeBytes) {
       const evidence = `${producedBytes} of ${entry.sizeBytes} bytes from ${usedBytes} of ${packed.sizeBytes}: ${outcome}`
       this.findingsOf(entry).add('ZIP_MEMBER_DAMAGED', { evidence })
     } else this.checkCrc(entry, bytes)
     return new MemorySource(bytes.subarray(0, producedBytes))
+  }
+
+  /** Unpacks once to see that all is well; afterwards the member is unpacked again as it is read. */
+  #inflateLarge(entry: ZipEntry, packed: ByteSource): ByteSource {
+    const findings = this.findingsOf(entry)
+    if (entry.sizeBytes > maxUnpackedBytes) {
+      findings.add('ZIP_MEMBER_TOO_LARGE', { evidence: `${entry.sizeBytes} bytes` })
+      return nothing
+    }
+    try {
+      const source = openInflated(packed, entry.sizeBytes, this.#budget)
+      const stream = openDeflate(packed, this.#budget)
+      let seenBytes = 0
+      let sum = 0
+      for (let piece = stream.next(); piece !== undefined && seenBytes <= entry.sizeBytes; piece = stream.next()) {
+        seenBytes += piece.length
+        sum = crc32(piece, sum)
+      }
+      if (seenBytes === entry.sizeBytes && stream.endOffset === packed.sizeBytes) {
+        this.#judgeCrc(entry, sum)
+        return source
+      }
+      findings.add('ZIP_MEMBER_DAMAGED', { evidence: `${seenBytes} of ${entry.sizeBytes} bytes` })
+    } catch (error) {
+      if (!isStreamError(error)) throw error
+      findings.add('ZIP_MEMBER_DAMAGED', { evidence: error.message })
+    }
+    return nothing
   }
 
   #judgeDirectory(): void {
@@ -168,7 +206,9 @@ const nothing = new MemorySource(new Uint8Array(0))
 export const encryptionFlags = zipFlags.encrypted | zipFlags.strongEncryption | zipFlags.patched | zipFlags.masked
 
 function isSameName(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index])
+  if (one.length !== other.length) return false
+  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false
+  return true
 }
 
 /** What the two descriptions of a member disagree about; a header written before its data may leave numbers zero. */

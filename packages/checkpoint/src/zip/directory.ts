@@ -33,7 +33,18 @@ const lineBytes = 46
 const maxUint32 = 0xffffffff
 const none = new Uint8Array(0)
 
+/** Several readers ask the same source, one after the other. */
+const known = new WeakMap<ByteSource, ZipDirectory>()
+
 export function readDirectory(source: ByteSource, budget: Budget): ZipDirectory {
+  const earlier = known.get(source)
+  if (earlier !== undefined) return earlier
+  const directory = parseDirectory(source, budget)
+  known.set(source, directory)
+  return directory
+}
+
+function parseDirectory(source: ByteSource, budget: Budget): ZipDirectory {
   const end = source.sizeBytes < 22 ? undefined : findEndRecord(source)
   const empty = { end, entries: [], bytes: none, startOffset: 0, usedBytes: 0, shiftBytes: 0, isTooLarge: false }
   if (end === undefined) {

@@ -184,6 +184,13 @@ export const zipFindings = defineFindings({
     meaning: 'Unpacking makes a link to a place that the archive chooses. What lies there cannot be inspected.',
     remedy: 'Pack the files themselves, or inspect them one by one.',
   },
+  ZIP_MEMBER_NOT_UNDERSTOOD: {
+    verdict: 'unknown',
+    severity: 'medium',
+    title: 'A member of the archive is of no known format',
+    meaning: 'What the member holds was not understood, so nothing can be said about it.',
+    remedy: 'Remove the member from the archive, or find out what it is.',
+  },
   ZIP_FOLDER_WITH_CONTENT: {
     verdict: 'malformed',
     severity: 'medium',

@@ -13,12 +13,11 @@ export const maxGapScanBytes = 64 * 1024 * 1024
 /** Hidden members listed of one archive; past it they only count as hidden bytes. */
 export const maxHiddenMembers = 1_000
 
-/** Least bytes read at once while walking local headers, and the most once they prove to lie close together. */
-export const minWalkBytes = 256
-export const maxWalkBytes = 64 * 1024
-
 /** Packed bytes read at once while unpacking a member. */
 export const unpackPieceBytes = 64 * 1024
 
-/** Largest deflated member unpacked as a whole: PyTorch stores its records, so only small files are ever deflated. */
+/** Largest deflated member kept unpacked as a whole: PyTorch stores its records, so few files are ever deflated. */
 export const maxInflatedBytes = 64 * 1024 * 1024
+
+/** Largest deflated member unpacked at all; a compressed npz of 1 GB is the largest seen. */
+export const maxUnpackedBytes = 4 * 1024 * 1024 * 1024

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tar archives that are no model of their own: each member is inspected as a file, nothing is unpacked to disk.
+import { openTar } from './archive.ts'
+import { startsAsTar } from './header.ts'
+import type { FormatReader, Member } from '../reading.ts'
+import { SliceSource } from '../source/source.ts'
+
+export const tarReader: FormatReader = {
+  matches: (source) => startsAsTar(source),
+  read(source, context) {
+    const archive = openTar(source, context.budget, context.member)
+    const members: Member[] = []
+    const inner = (name: string): string => (context.member === '' ? name : `${context.member}/${name}`)
+    for (const member of archive.members) {
+      context.budget.spend(1)
+      const readings = member.isFile ? context.inspectPart(member.source, inner(member.name)) : []
+      const understood = readings.find((reading) => reading.format !== 'unknown')
+      if (member.isFile && understood === undefined)
+        archive
+          .findingsOf(member.name)
+          .add('TAR_MEMBER_NOT_UNDERSTOOD', { offset: 0, evidence: `${member.sizeBytes} bytes` })
+      const { name: path, headerOffset: offset, sizeBytes } = member
+      members.push({ path, offset, sizeBytes, packedBytes: sizeBytes, format: understood?.format })
+    }
+    const leftBytes = source.sizeBytes - archive.endOffset
+    if (leftBytes > 0)
+      context.inspectPart(
+        new SliceSource(source, archive.endOffset, leftBytes),
+        inner(`bytes from ${archive.endOffset} on`),
+      )
+    return { format: 'tar', member: context.member, findings: archive.findings, imports: [], tensors: [], members }
+  },
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accounts for every byte of an archive: each belongs to a member, to the directory or to the end record, or it is
+// told. Overlaps, gaps and hidden members are how one file shows different things to different programs.
+import type { ZipArchive } from './archive.ts'
+import { readDescriptor } from './descriptor.ts'
+import { type ZipEntry, hasFlag, zipFlags, zipMethods } from './entry.ts'
+import { type LocalHeader, readLocalHeader } from './local-header.ts'
+import { maxGapScanBytes, maxHiddenMembers, unpackPieceBytes } from './limits.ts'
+import type { Budget } from '../reading.ts'
+import { type ByteSource, SliceSource } from '../source/source.ts'
+import { openInflated } from '../unpack/inflated-source.ts'
+
+/** Bytes that belong to no listed member, to be inspected as a file of their own. */
+export interface HiddenPart {
+  /** What to call it: `hidden member NAME at 120`, `bytes from 120 on`. */
+  readonly label: string
+  readonly source: ByteSource
+}
+
+/** Walks the whole archive, adds to its findings, and gives what no listed member accounts for. */
+export function scanLayout(archive: ZipArchive, budget: Budget): readonly HiddenPart[] {
+  return archive.directory.isTooLarge ? [] : new Walk(archive, budget).run()
+}
+
+class Walk {
+  readonly #archive: ZipArchive
+  readonly #source: ByteSource
+  readonly #budget: Budget
+  readonly #parts: HiddenPart[] = []
+  #cursor: number
+  #hiddenMembers = 0
+
+  constructor(archive: ZipArchive, budget: Budget) {
+    this.#archive = archive
+    this.#source = archive.source
+    this.#budget = budget
+    this.#cursor = archive.directory.shiftBytes
+  }
+
+  run(): readonly HiddenPart[] {
+    const { directory, entries } = this.#archive
+    if (directory.end === undefined) {
+      this.#listHiddenMembers(0, this.#source.sizeBytes)
+      return this.#parts
+    }
+    if (directory.shiftBytes > 0) this.#addPart('bytes before the archive', 0, directory.shiftBytes)
+    const sorted = entries.filter((entry) => entry.fault === undefined)
+    sorted.sort((one, other) => one.headerOffset - other.headerOffset || one.index - other.index)
+    for (const entry of sorted) this.#passMember(entry)
+    if (directory.entries.length > 0 || !directory.isDamaged) {
+      if (this.#cursor > directory.startOffset)
+        this.#archive
+          .findingsOf()
+          .add('ZIP_OVERLAP', { offset: directory.startOffset, evidence: 'the directory itself' })
+      this.#passGap(directory.startOffset)
+      this.#cursor = directory.startOffset + directory.usedBytes
+    }
+    this.#passEnd()
+    return this.#parts
+  }
+
+  #passMember(entry: ZipEntry): void {
+    this.#budget.spend(1)
+    const { headerOffset } = entry
+    if (!(headerOffset <= this.#source.sizeBytes)) {
+      this.#archive.noteLocalHeader(entry, undefined)
+      return
+    }
+    if (headerOffset < this.#cursor) {
+      const evidence = `starts at ${headerOffset}, ${this.#cursor - headerOffset} bytes before what precedes it ends`
+      this.#archive.findingsOf(entry).add('ZIP_OVERLAP', { offset: headerOffset, evidence })
+    } else this.#passGap(headerOffset)
+    const header = this.#archive.localHeader(entry)
+    const end = (header?.dataOffset ?? headerOffset + 30 + entry.nameBytes.length) + entry.packedBytes
+    if (!(end <= this.#source.sizeBytes)) {
+      this.#archive.findingsOf(entry).add('ZIP_MEMBER_OUTSIDE', { offset: headerOffset, evidence: `ends at ${end}` })
+      this.#cursor = this.#source.sizeBytes
+      return
+    }
+    this.#cursor = Math.max(this.#cursor, end + this.#descriptorBytes(entry, header, end))
+  }
+
+  /** Size of the data descriptor behind a member; PyTorch writes one behind each record that is not empty. */
+  #descriptorBytes(entry: ZipEntry, header: LocalHeader | undefined, offset: number): number {
+    if (!hasFlag((header?.flags ?? 0) | entry.flags, zipFlags.descriptor)) return 0
+    const descriptor = readDescriptor(this.#source, offset, entry)
+    if (descriptor.disagrees)
+      this.#archive
+        .findingsOf(entry)
+        .add('ZIP_HEADERS_DISAGREE', { offset, evidence: 'the descriptor behind it states other numbers' })
+    return descriptor.sizeBytes
+  }
+
+  #passGap(end: number): void {
+    const start = this.#cursor
+    if (end <= start) return
+    this.#cursor = end
+    const findings = this.#archive.findingsOf()
+    const evidence = `${end - start} bytes`
+    if (isZero(this.#source, start, end, this.#budget)) {
+      findings.add('ZIP_GAP_PADDING', { offset: start, evidence })
+      return
+    }
+    if (start === 0) findings.add('ZIP_PREFIXED', { offset: 0, evidence })
+    if (this.#listHiddenMembers(start, end)) return
+    if (start > 0) findings.add('ZIP_HIDDEN_BYTES', { offset: start, evidence })
+    this.#addPart(`bytes from ${start} to ${end}`, start, end)
+  }
+
+  /** True where the gap begins with an unlisted member; each one in it is told. */
+  #listHiddenMembers(start: number, end: number): boolean {
+    let isFirst = false
+    for (const offset of findSignatures(this.#source, start, Math.min(end, start + maxGapScanBytes), this.#budget)) {
+      const header = readLocalHeader(this.#source, offset)
+      if (header === undefined || header.dataOffset > end) continue
+      const name = new TextDecoder().decode(header.nameBytes)
+      if (offset === start) isFirst = true
+      this.#archive.findingsOf().add('ZIP_HIDDEN_MEMBER', { offset, evidence: JSON.stringify(name.slice(0, 200)) })
+      if (++this.#hiddenMembers > maxHiddenMembers) break
+      const left = end - header.dataOffset
+      const isKnown = header.packedBytes > 0 && header.packedBytes <= left
+      const packed = new SliceSource(this.#source, header.dataOffset, isKnown ? header.packedBytes : left)
+      this.#parts.push({ label: `hidden member ${name} at ${offset}`, source: this.#unpack(header, packed) })
+    }
+    return isFirst
+  }
+
+  #unpack(header: LocalHeader, packed: ByteSource): ByteSource {
+    const { method, sizeBytes } = header
+    if (method !== zipMethods.deflated || !(sizeBytes > 0 && sizeBytes <= packed.sizeBytes * 1000)) return packed
+    return openInflated(packed, sizeBytes, this.#budget)
+  }
+
+  #passEnd(): void {
+    const { directory } = this.#archive
+    const { end } = directory
+    if (end === undefined) return
+    if (end.zip64Offset !== undefined) {
+      this.#passGap(end.zip64Offset)
+      this.#cursor = Math.max(this.#cursor, this.#zip64EndsAt(end.zip64Offset))
+    }
+    // The locator stands right before the end record wherever there is a zip64 record.
+    this.#passGap(end.zip64Offset === undefined ? end.offset : end.offset - 20)
+    const commentEnd = end.offset + 22 + end.commentBytes
+    const findings = this.#archive.findingsOf()
+    if (commentEnd > this.#source.sizeBytes)
+      findings.add('ZIP_DIRECTORY_DAMAGED', { offset: end.offset, evidence: 'the comment reaches past the end' })
+    const trailing = this.#source.sizeBytes - commentEnd
+    if (trailing <= 0) return
+    const place = { offset: commentEnd, evidence: `${trailing} bytes` }
+    if (isZero(this.#source, commentEnd, this.#source.sizeBytes, this.#budget)) {
+      findings.add('ZIP_TRAILING_PADDING', place)
+      return
+    }
+    findings.add('ZIP_TRAILING_BYTES', place)
+    this.#addPart(`bytes from ${commentEnd} on`, commentEnd, this.#source.sizeBytes)
+  }
+
+  #zip64EndsAt(offset: number): number {
+    const bytes = this.#source.read(offset + 4, 8)
+    const size = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
+    return offset + 12 + Number(size)
+  }
+
+  #addPart(label: string, start: number, end: number): void {
+    this.#parts.push({ label, source: new SliceSource(this.#source, start, end - start) })
+  }
+}
+
+function isZero(source: ByteSource, start: number, end: number, budget: Budget): boolean {
+  for (let at = start; at < end; at += unpackPieceBytes) {
+    const lengthBytes = Math.min(unpackPieceBytes, end - at)
+    budget.spend(Math.ceil(lengthBytes / 1024))
+    if (source.read(at, lengthBytes).some((byte) => byte !== 0)) return false
+  }
+  return true
+}
+
+/** Offsets at which a local header's signature stands. */
+function* findSignatures(source: ByteSource, start: number, end: number, budget: Budget): Iterable<number> {
+  for (let at = start; at + 4 <= end; at += unpackPieceBytes) {
+    // Pieces overlap by three bytes, so that no signature is cut.
+    const piece = source.read(at, Math.min(unpackPieceBytes + 3, end - at))
+    budget.spend(Math.ceil(piece.length / 1024))
+    for (
+      let found = piece.indexOf(0x50);
+      found >= 0 && found + 4 <= piece.length;
+      found = piece.indexOf(0x50, found + 1)
+    )
+      if (piece[found + 1] === 0x4b && piece[found + 2] === 3 && piece[found + 3] === 4) yield at + found
+  }
+}
