@@ -2,6 +2,9 @@
 // Every compression that is unpacked, and how it is known.
 import { openGzip } from './deflate/gzip.ts'
 import { isZlibHeader, openZlib } from './deflate/zlib.ts'
+import { probeBytes } from './limits.ts'
+import { isLzmaHeader, openLzma } from './lzma/lzma-alone.ts'
+import { openXz, xzMagic } from './lzma/xz.ts'
 import { startsWith } from './magic.ts'
 import { unpacksForAWhile } from './probe.ts'
 import { makeWrapperReader, type Compression } from './wrapper-reader.ts'
@@ -31,5 +34,22 @@ const zlib: Compression = {
   open: openZlib,
 }
 
+const xz: Compression = {
+  format: 'xz',
+  suffixes: ['.xz'],
+  matches: (source) => startsWith(source, xzMagic),
+  open: openXz,
+}
+
+const lzma: Compression = {
+  format: 'lzma',
+  suffixes: ['.lzma'],
+  matches(source, budget) {
+    const header = source.read(0, Math.min(14, source.sizeBytes))
+    return isLzmaHeader(header) && unpacksForAWhile(() => openLzma(source, budget, { maxWindowBytes: probeBytes }))
+  },
+  open: openLzma,
+}
+
 /** Readers of compressed files, by the name of their format. */
-export const wrapperReaders: readonly FormatReader[] = [gzip, zlib].map(makeWrapperReader)
+export const wrapperReaders: readonly FormatReader[] = [gzip, zlib, xz, lzma].map(makeWrapperReader)
