@@ -2,8 +2,8 @@
 // A window over the source that moves forward. The machine's loop reads `bytes` at `at` by itself and comes here only
 // where the window ends, for lines, and for long fields.
 import type { ByteSource } from '../source/source.ts'
-import { windowBytes } from './limits.ts'
-import { truncated } from './stop.ts'
+import { maxTextBytes, windowBytes } from './limits.ts'
+import { PickleStop, truncated } from './stop.ts'
 
 const newline = 10
 
@@ -103,6 +103,8 @@ export class Cursor {
     for (;;) {
       if (this.isLast) throw truncated('a line')
       spend(this.limit / 1024)
+      if (this.offset - start > maxTextBytes)
+        throw new PickleStop('PICKLE_TOO_LARGE', `A line over ${maxTextBytes} bytes`)
       this.moveTo(this.base + this.limit)
       const found = this.bytes.indexOf(newline)
       if (found === -1 || found >= this.limit) continue

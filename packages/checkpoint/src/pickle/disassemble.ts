@@ -3,6 +3,7 @@
 import type { Budget } from '../reading.ts'
 import { SliceSource } from '../source/source.ts'
 import type { ByteSource } from '../source/source.ts'
+import { maxShownBytes } from './limits.ts'
 import { PickleMachine } from './machine.ts'
 import { findOpcode } from './opcodes.ts'
 import type { ArgumentKind } from './opcodes.ts'
@@ -11,9 +12,6 @@ import { parseTwosComplement, toLatin1 } from './text-numbers.ts'
 import { decodeText, tryUtf8 } from './text.ts'
 import { PyBytes, PyFloat } from './value.ts'
 import type { PickleFault, Value } from './value.ts'
-
-/** Longest line that is looked for, and longest text that is shown as a whole. */
-const maxShownBytes = 4096
 
 /** One opcode and the state after it. */
 export interface OpcodeRow {

@@ -30,3 +30,24 @@ export const sharedTexts = 4096
 
 /** Memo slots that may be skipped before the memo becomes sparse: honest picklers number without gaps. */
 export const maxMemoGap = 1024
+
+/** Opcodes after which bytes that met no objection count as a pickle without reading on: 10 ms of work. */
+export const maxProbeOpcodes = 100_000
+
+/** Constants of one pickle that are looked into as files of their own. Honest pickles have none, or one for each tensor. */
+export const maxNestedConstants = 1024
+
+/** Shortest constant that is looked into: the shortest pickle that calls something takes 12 bytes. */
+export const minNestedBytes = 8
+
+/** Opcodes after PROTO that make a pickle of bytes that then break: a safetensors length that begins so has three. */
+export const minBrokenOpcodes = 5
+
+/** Size up to which bytes after a PROTO that run out count as a pickle cut short. */
+export const maxStumpBytes = 16
+
+/** Bytes after a pickle of protocol 0 that must be padding, for text not to be taken for one. */
+export const maxLookBytes = 4096
+
+/** Longest line or text that the disassembly shows. */
+export const maxShownBytes = 4096

@@ -42,6 +42,8 @@ export interface PickleOptions {
    * on at the offset that is returned.
    */
   readonly onBuild?: (target: Value, state: Value, endOffset: number) => number | undefined
+  /** Called with each byte string, and each text too long to be a name: they may hold a file of their own. */
+  readonly onConstant?: (value: PyBytes | string, offset: number) => void
 }
 
 const emptyTuple = new PyTuple([])
@@ -598,7 +600,7 @@ export class PickleMachine {
       case 0x53: // STRING
         return this.#decodeString(decodeQuoted(this.#readLine()))
       case 0x56: // UNICODE
-        return decodeRawUnicodeEscape(this.#readLine())
+        return this.#noteConstant(decodeRawUnicodeEscape(this.#readLine()))
       case 0x49: // INT
         return parseInt0(this.#readLine())
       case 0x4c: // LONG
@@ -683,7 +685,7 @@ export class PickleMachine {
     const cursor = this.#cursor
     if (!(lengthBytes <= cursor.endOffset - cursor.offset)) throw truncated('a text')
     this.#spendBytes(lengthBytes)
-    return decodeText(cursor.read(lengthBytes, 'a text'))
+    return this.#noteConstant(decodeText(cursor.read(lengthBytes, 'a text')))
   }
 
   #readString(lengthBytes: number): Value {
@@ -694,8 +696,8 @@ export class PickleMachine {
   }
 
   #decodeString(bytes: Uint8Array): string {
-    if (isAscii(bytes)) return this.#texts.find(bytes, 0, bytes.length) ?? toLatin1(bytes)
-    if (this.#strings === 'latin1') return toLatin1(bytes)
+    if (isAscii(bytes)) return this.#texts.find(bytes, 0, bytes.length) ?? this.#noteConstant(toLatin1(bytes))
+    if (this.#strings === 'latin1') return this.#noteConstant(toLatin1(bytes))
     if (this.#strings === 'ascii') throw new PickleStop('PICKLE_TEXT_INVALID', 'A text that is not ASCII')
     return decodeName(bytes)
   }
@@ -704,12 +706,17 @@ export class PickleMachine {
     const cursor = this.#cursor
     if (lengthBytes <= maxCopiedBytes) {
       this.#rareBytes += 100 + lengthBytes
-      return new PyBytes(cursor.read(lengthBytes, 'bytes').slice(), isMutable)
+      return this.#noteConstant(new PyBytes(cursor.read(lengthBytes, 'bytes').slice(), isMutable))
     }
     const { offset } = cursor
     cursor.skip(lengthBytes, 'bytes')
     this.#rareBytes += 100
-    return new PyBytes(undefined, isMutable, cursor.source, offset, lengthBytes)
+    return this.#noteConstant(new PyBytes(undefined, isMutable, cursor.source, offset, lengthBytes))
+  }
+
+  #noteConstant<Constant extends PyBytes | string>(value: Constant): Constant {
+    this.#options.onConstant?.(value, this.#opcodeOffset)
+    return value
   }
 
   #readLong4(lengthBytes: number): number | bigint {
