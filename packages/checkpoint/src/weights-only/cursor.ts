@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reads a pickle forwards through a window, as Python's file object would: a short read is the end, not an error of ours.
+import type { ByteSource } from '../source/source.ts'
+import { windowBytes } from './limits.ts'
+import { Refusal } from './refusal.ts'
+
+/** A position in a source. `take...` refuses with TRUNCATED where the source ends first. */
+export class Cursor {
+  readonly #source: ByteSource
+  #window: Uint8Array = new Uint8Array(0)
+  #windowStart: number
+  /** Index into the window. */
+  #at = 0
+
+  constructor(source: ByteSource, offset: number) {
+    this.#source = source
+    this.#windowStart = offset
+  }
+
+  get offset(): number {
+    return this.#windowStart + this.#at
+  }
+
+  /** The next byte; -1 at the end. */
+  next(): number {
+    if (this.#at >= this.#window.length && !this.#refill(1)) return -1
+    return this.#window[this.#at++] ?? -1
+  }
+
+  takeByte(): number {
+    const byte = this.next()
+    if (byte < 0) throw truncated()
+    return byte
+  }
+
+  takeUint16(): number {
+    return this.takeByte() + this.takeByte() * 0x100
+  }
+
+  takeUint32(): number {
+    return this.takeByte() + this.takeByte() * 0x100 + this.takeByte() * 0x10000 + this.takeByte() * 0x1000000
+  }
+
+  takeInt32(): number {
+    const value = this.takeUint32()
+    return value >= 0x80000000 ? value - 0x100000000 : value
+  }
+
+  /** A view; valid until the next read. */
+  takeBytes(count: number): Uint8Array {
+    if (this.#at + count > this.#window.length && !this.#refill(count)) throw truncated()
+    const start = this.#at
+    this.#at += count
+    return this.#window.subarray(start, this.#at)
+  }
+
+  /** The bytes up to a newline, without it. Python cuts the last byte where there is no newline; the end follows either way. */
+  takeLine(maxBytes: number): Uint8Array {
+    const line: number[] = []
+    for (;;) {
+      const byte = this.takeByte()
+      if (byte === 0x0a) return Uint8Array.from(line)
+      line.push(byte)
+      if (!(line.length <= maxBytes))
+        throw new Refusal('UNSUPPORTED_GLOBAL', `Unsupported global: GLOBAL with a name longer than ${maxBytes} bytes`)
+    }
+  }
+
+  /** Makes `count` bytes available from here; false where the source ends before. */
+  #refill(count: number): boolean {
+    const offset = this.offset
+    const left = this.#source.sizeBytes - offset
+    if (!(count <= left)) return false
+    this.#window = this.#source.read(offset, Math.min(left, Math.max(count, windowBytes)))
+    this.#windowStart = offset
+    this.#at = 0
+    return true
+  }
+}
+
+function truncated(): Refusal {
+  return new Refusal('TRUNCATED', 'Ran out of input: the pickle ends before STOP')
+}

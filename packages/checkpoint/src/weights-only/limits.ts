@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Limits of the restricted interpreter.
+
+/** How much of a pickle is in memory at once. Larger reads (one long string) are made whole. */
+export const windowBytes = 1_048_576
+
+/** Opcodes between two payments to the budget. */
+export const opcodesPerPayment = 4_096
+
+/** Deeper tuples overflow CPython's stack when they are hashed (50,000 pass, 200,000 crash); honest keys are not nested. */
+export const maxHashDepth = 80_000
+
+/** Elements a tensor, a storage or a string may be unpacked into as arguments. Honest argument lists have under ten. */
+export const maxUnpacked = 1_000_000
+
+/** Memory that PyTorch would have to find for storages that the file does not hold; the largest machines we know of refuse more at once. */
+export const maxAllocatedBytes = 17_179_869_184
+
+/** Longest line of a GLOBAL opcode. Honest names have under 200 bytes; none that is allowed is longer than 100. */
+export const maxNameBytes = 65_536
+
+/** Longest record that is small by nature (byteorder, version); honest ones have under 20 bytes. */
+export const maxSmallRecordBytes = 65_536
