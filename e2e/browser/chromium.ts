@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A real Chromium for the tests: the system's where there is one, else the one that ships inside a package.
-import { existsSync, mkdirSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { chromium, type BrowserContext } from 'playwright-core'
 
 const systemPaths = [
@@ -26,12 +26,20 @@ const quietFlags = [
   '--autoplay-policy=no-user-gesture-required',
 ]
 
-async function findChromium(): Promise<{ executablePath: string; args: readonly string[] }> {
+interface FoundChromium {
+  readonly executablePath: string
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+async function findChromium(): Promise<FoundChromium> {
   const named = process.env['CHROMIUM_PATH']
   const system = [...(named === undefined ? [] : [named]), ...systemPaths].find((path) => existsSync(path))
-  if (system !== undefined) return { executablePath: system, args: [] }
+  if (system !== undefined) return { executablePath: system, args: [], env: {} }
   try {
-    return { executablePath: await unpackChromium(), args: ['--single-process', '--no-zygote', '--headless=shell'] }
+    const executablePath = await unpackChromium()
+    const env = { FONTCONFIG_FILE: writeFontList(dirname(executablePath)) }
+    return { executablePath, args: ['--single-process', '--no-zygote', '--headless=shell'], env }
   } catch (cause) {
     throw new Error('No Chromium to test with: install Debian\'s "chromium", or set CHROMIUM_PATH to one', { cause })
   }
@@ -59,6 +67,18 @@ async function unpackChromium(): Promise<string> {
   }
 }
 
+/**
+ * The package's own list of fonts names folders of AWS Lambda. Without a single font, text stays invisible and the first
+ * text field ends the browser, so the fonts that came along are listed beside the system's.
+ */
+function writeFontList(folder: string): string {
+  const path = join(folder, 'fonts.conf')
+  const folders = [join(folder, 'fonts'), '/usr/share/fonts', '/System/Library/Fonts']
+  const lines = [...folders.map((name) => `<dir>${name}</dir>`), `<cachedir>${join(folder, 'font-cache')}</cachedir>`]
+  writeFileSync(path, `<?xml version="1.0"?>\n<fontconfig>\n${lines.join('\n')}\n</fontconfig>\n`)
+  return path
+}
+
 /** What a test may ask of its browser. */
 export interface BrowserOptions {
   /** An empty folder for the profile, so that a test can come back as the same person. */
@@ -71,11 +91,12 @@ export interface BrowserOptions {
 
 /** Starts Chromium with its own profile. The caller closes it. */
 export async function openBrowser(options: BrowserOptions): Promise<BrowserContext> {
-  const { executablePath, args } = await findChromium()
+  const { executablePath, args, env } = await findChromium()
   const microphone =
     options.microphoneFile === undefined ? [] : [`--use-file-for-fake-audio-capture=${options.microphoneFile}`]
   return await chromium.launchPersistentContext(options.profileFolder, {
     executablePath,
+    env: { ...process.env, ...env },
     headless: true,
     args: [...quietFlags, ...args, ...microphone],
     viewport: options.viewport ?? { width: 1280, height: 800 },
