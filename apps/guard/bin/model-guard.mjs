@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+// The `model-guard` command. A scan of one file takes a few milliseconds, so the start must not take more: the sources
+// are bundled once into dist/, and a Node that is new enough runs the bundle in this very process.
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { ensureInstalled, handOver, isNewEnough, rootFolder } from '../../../tools/install.mjs'
+import { findBundle } from './find-bundle.mjs'
+
+await ensureInstalled('model-guard')
+if (isNewEnough()) {
+  const { entry, cacheFolder } = await findBundle(rootFolder)
+  const { enableCompileCache } = await import('node:module')
+  if (cacheFolder !== undefined) enableCompileCache(cacheFolder)
+  await import(pathToFileURL(entry).href)
+} else {
+  await handOver('model-guard', [fileURLToPath(import.meta.url), ...process.argv.slice(2)])
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inspects dropped files away from the page's own thread, where files can be read piece by piece.
+import { CodedError } from '@cryingsense/bytes'
+import {
+  findingCatalogue,
+  inspect,
+  snippet,
+  torchVersions,
+  type Inspection,
+  type WeightsOnlyAnswer,
+} from '@cryingsense/checkpoint'
+import { BlobSource } from '@cryingsense/checkpoint/adapters/browser'
+import type { Answer, PageReport, Task } from './messages.ts'
+
+const scope = globalThis as unknown as {
+  addEventListener: (type: 'message', listen: (event: MessageEvent<Task>) => void) => void
+  postMessage: (answer: Answer, moved: readonly []) => void
+  FileReaderSync: new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer }
+}
+const reader = new scope.FileReaderSync()
+
+/** Formats about which `torch.load` has something to say. */
+const pickled: ReadonlySet<string> = new Set(['pytorch-zip', 'pytorch-legacy', 'pytorch-tar', 'torchscript', 'pickle'])
+
+function look(task: Task, torch: string | undefined): Inspection {
+  return inspect(new BlobSource<Blob>(task.file, reader), {
+    name: task.file.name,
+    ...(torch === undefined ? {} : { torch }),
+    openSibling: (path) => {
+      const companion = task.companions.find((file) => file.name === path)
+      return companion === undefined ? undefined : new BlobSource<Blob>(companion, reader)
+    },
+    now: () => performance.now(),
+  })
+}
+
+function toReport(inspection: Inspection, tookMs: number): PageReport {
+  const { format, verdict, findings, readings, requiredGlobals, tensors } = inspection
+  const kinds = new Map(
+    findings.flatMap(({ code }) => {
+      const kind = findingCatalogue.get(code)
+      return kind === undefined ? [] : [[code, kind] as const]
+    }),
+  )
+  return {
+    format,
+    verdict,
+    findings,
+    kinds,
+    parts: readings.map(({ format, member }) => ({ format, member })),
+    members: readings.find(({ members }) => members.length > 0)?.members ?? [],
+    imports: readings.flatMap(({ imports }) => imports),
+    requiredGlobals,
+    snippet: requiredGlobals.length === 0 ? '' : snippet(requiredGlobals),
+    tensors: tensors.map(({ name, dtype, shape, sizeBytes }) => ({ name, dtype, shape, sizeBytes })),
+    tookMs,
+  }
+}
+
+function answerLoads(task: Task, first: WeightsOnlyAnswer): void {
+  for (const torch of torchVersions.toReversed()) {
+    const answer = torch === first.torch ? first : look(task, torch).weightsOnly
+    scope.postMessage({ id: task.id, kind: 'loads', answer }, [])
+  }
+}
+
+scope.addEventListener('message', ({ data: task }) => {
+  try {
+    const startMs = performance.now()
+    const inspection = look(task, undefined)
+    scope.postMessage({ id: task.id, kind: 'report', report: toReport(inspection, performance.now() - startMs) }, [])
+    if (pickled.has(inspection.format)) answerLoads(task, inspection.weightsOnly)
+  } catch (error) {
+    const message = error instanceof CodedError ? `${error.message}. ${error.remedy}.` : String(error)
+    scope.postMessage({ id: task.id, kind: 'failed', message }, [])
+  }
+})

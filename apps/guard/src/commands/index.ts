@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands by name. Each is loaded when it is called, so that `inspect` does not pay for the others.
+
+/** What a command gets from the program beside its arguments. */
+export interface ProgramContext {
+  /** The file that a worker thread starts with. */
+  readonly entry: URL
+}
+
+/** Runs a command and gives the exit code. */
+export type RunCommand = (args: readonly string[], context: ProgramContext) => Promise<number> | number
+
+const loaders: ReadonlyMap<string, () => Promise<{ readonly run: RunCommand }>> = new Map([
+  ['inspect', async () => await import('./inspect.ts')],
+  ['globals', async () => await import('./globals.ts')],
+  ['convert', async () => await import('./convert.ts')],
+  ['disassemble', async () => await import('./disassemble.ts')],
+  ['explain', async () => await import('./explain.ts')],
+  ['page', async () => await import('./page.ts')],
+])
+
+export const commandNames: readonly string[] = [...loaders.keys()]
+
+/** The command of that name, or undefined. */
+export async function loadCommand(name: string): Promise<RunCommand | undefined> {
+  const load = loaders.get(name)
+  return load === undefined ? undefined : (await load()).run
+}
+
+export const overview = `Know what is in a model file without running it
+
+Usage: model-guard COMMAND [...]
+
+  inspect PATH...          verdict, findings and tensors of files and folders
+  globals PATH             what torch.load(weights_only=True) must be told to allow
+  convert IN OUT           the tensors of any model file as safetensors
+  disassemble PATH         the opcodes of a pickle, with what they leave on the stack
+  explain [CODE]           what a finding means and what to do
+  page [OUT.html]          the same inspection as one page for a browser
+
+  -h, --help               this text; "model-guard COMMAND --help" says more
+  -V, --version            the version
+
+Nothing in a file is ever run, and nothing leaves this computer.
+Exit code 0: accepted; 1: refused; 2: wrong usage; 3: could not read.
+
+Examples:
+  model-guard inspect model.pth
+  model-guard inspect models/ --sarif > findings.sarif
+`

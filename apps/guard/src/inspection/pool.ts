@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Many files on a few threads, answered in the order in which they were asked.
+import { Worker } from 'node:worker_threads'
+import { brokenReport, type FileReport } from './file-report.ts'
+import type { InspectSettings } from './inspect-file.ts'
+import { maxThreadMemoryMb } from './limits.ts'
+
+/** What a pool needs. */
+export interface PoolOptions {
+  readonly entry: URL
+  readonly threads: number
+  readonly settings: InspectSettings
+  /** Called when any file is done, in the order of being done. */
+  readonly onDone: (report: FileReport) => void
+}
+
+/** Inspects `paths` on threads and yields the reports in the order of `paths`. A thread that dies costs one file. */
+export async function* inspectOnThreads(paths: readonly string[], options: PoolOptions): AsyncGenerator<FileReport> {
+  const reports = new Map<number, FileReport>()
+  const workers = new Set<Worker>()
+  let nextTask = 0
+  let wake: () => void = () => undefined
+
+  const settle = (index: number, report: FileReport): void => {
+    reports.set(index, report)
+    options.onDone(report)
+    wake()
+  }
+  const startWorker = (): void => {
+    let current: number | undefined
+    const worker = new Worker(options.entry, { resourceLimits: { maxOldGenerationSizeMb: maxThreadMemoryMb } })
+    const give = (): void => {
+      if (nextTask >= paths.length) {
+        current = undefined
+        void worker.terminate()
+        return
+      }
+      current = nextTask++
+      worker.postMessage({ index: current, path: paths[current], settings: options.settings }, [])
+    }
+    const lose = (cause: unknown): void => {
+      workers.delete(worker)
+      if (current === undefined) return
+      const lost = current
+      current = undefined
+      settle(lost, brokenReport(paths[lost] ?? '', cause))
+      if (nextTask < paths.length) startWorker()
+    }
+    worker.on('message', ({ index, report }: { index: number; report: FileReport }) => {
+      settle(index, report)
+      give()
+    })
+    worker.on('error', lose)
+    worker.on('exit', (code) => lose(new Error(`exit code ${code}`)))
+    workers.add(worker)
+    give()
+  }
+
+  try {
+    for (let thread = 0; thread < Math.min(options.threads, paths.length); thread++) startWorker()
+    for (let index = 0; index < paths.length; index++) {
+      while (!reports.has(index)) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+          // It may have come between the look and this line only if something above became asynchronous; look again.
+          if (reports.has(index)) resolve()
+        })
+      }
+      const report = reports.get(index)
+      reports.delete(index)
+      if (report !== undefined) yield report
+    }
+  } finally {
+    for (const worker of workers) void worker.terminate()
+  }
+}

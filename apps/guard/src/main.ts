@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// The `model-guard` command: finds the command named first and runs it. Commands load lazily, and this very file is
+// also what a worker thread starts with.
+import { isMainThread } from 'node:worker_threads'
+import { commandNames, loadCommand, overview } from './commands/index.ts'
+import { nearest } from './commands/nearest.ts'
+import { tellError } from './report/refusal.ts'
+import { quote } from './report/printable.ts'
+import { version } from './version.ts'
+
+async function main(): Promise<number> {
+  const [name = '--help', ...args] = process.argv.slice(2)
+  if (['help', '--help', '-h'].includes(name)) {
+    process.stdout.write(overview)
+    return 0
+  }
+  if (name === '--version' || name === '-V') {
+    process.stdout.write(`${version}\n`)
+    return 0
+  }
+  const run = await loadCommand(name)
+  if (run === undefined) {
+    process.stderr.write(
+      `model-guard: no command ${quote(name)}; did you mean "${nearest(name, commandNames)}"? (GUARD_USAGE_INVALID)\n`,
+    )
+    return 2
+  }
+  return await run(args, { entry: new URL(import.meta.url) })
+}
+
+/** A reader that went away (`| head`) is no error of ours, and nothing is left to tell it. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(process.exitCode ?? 0)
+})
+
+if (isMainThread) {
+  try {
+    process.exitCode = await main()
+  } catch (error) {
+    process.exitCode = tellError(error)
+  }
+} else {
+  const { serve } = await import('./inspection/worker.ts')
+  serve()
+}

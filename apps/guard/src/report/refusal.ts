@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a command that could not do its work says so, and with which exit code.
+import { CodedError } from '@cryingsense/bytes'
+import { printable } from './printable.ts'
+
+/** Two lines on standard error, or the stack of a defect. Returns 1 (refused), 2 (wrong usage) or 3 (could not). */
+export function tellError(error: unknown): number {
+  if (error instanceof CodedError && error.kind !== 'bug') {
+    process.stderr.write(`model-guard: ${printable(error.message)} (${error.code})\n  ${printable(error.remedy)}\n`)
+    if (error.code === 'GUARD_USAGE_INVALID' || error.code === 'GUARD_POLICY_INVALID') return 2
+    return error.kind === 'unavailable' ? 3 : 1
+  }
+  const told = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  process.stderr.write(`model-guard: this is a defect, please report it\n${told}\n`)
+  return 3
+}
