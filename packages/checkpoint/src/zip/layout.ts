@@ -12,7 +12,7 @@ import { openInflated } from '../unpack/inflated-source.ts'
 
 /** Bytes that belong to no listed member, to be inspected as a file of their own. */
 export interface HiddenPart {
-  /** What to call it: `hidden member NAME at 120`, `bytes from 120 on`. */
+  /** What to call it: `unlisted member NAME at 120`, `bytes from 120 on`. */
   readonly label: string
   readonly source: ByteSource
 }
@@ -120,7 +120,7 @@ class Walk {
       const left = end - header.dataOffset
       const isKnown = header.packedBytes > 0 && header.packedBytes <= left
       const packed = new SliceSource(this.#source, header.dataOffset, isKnown ? header.packedBytes : left)
-      this.#parts.push({ label: `hidden member ${name} at ${offset}`, source: this.#unpack(header, packed) })
+      this.#parts.push({ label: `unlisted member ${name} at ${offset}`, source: this.#unpack(header, packed) })
     }
     return isFirst
   }
