@@ -30,6 +30,7 @@ const steps: readonly (readonly [string, () => string[]])[] = [
     () => [
       ...tool('typescript/bin/tsc', '-p', 'tsconfig.json'),
       ...tool('typescript/bin/tsc', '-p', 'apps/web/tsconfig.json'),
+      ...tool('typescript/bin/tsc', '-p', 'apps/guard/page/tsconfig.json'),
     ],
   ],
   ['imports', checkImports],
