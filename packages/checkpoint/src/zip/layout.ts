@@ -115,7 +115,9 @@ class Walk {
       if (header === undefined || header.dataOffset > end) continue
       const name = new TextDecoder().decode(header.nameBytes)
       if (offset === start) isFirst = true
-      this.#archive.findingsOf().add('ZIP_HIDDEN_MEMBER', { offset, evidence: JSON.stringify(name.slice(0, 200)) })
+      // Without a directory there is nothing to hide from: the archive was cut.
+      if (this.#archive.directory.end !== undefined)
+        this.#archive.findingsOf().add('ZIP_HIDDEN_MEMBER', { offset, evidence: JSON.stringify(name.slice(0, 200)) })
       if (++this.#hiddenMembers > maxHiddenMembers) break
       const left = end - header.dataOffset
       const isKnown = header.packedBytes > 0 && header.packedBytes <= left
