@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every compression that is unpacked, and how it is known.
+import { isBzip2Header, openBzip2 } from './bzip2/bzip2.ts'
 import { openGzip } from './deflate/gzip.ts'
 import { isZlibHeader, openZlib } from './deflate/zlib.ts'
 import { probeBytes } from './limits.ts'
 import { isLzmaHeader, openLzma } from './lzma/lzma-alone.ts'
 import { openXz, xzMagic } from './lzma/xz.ts'
-import { startsWith } from './magic.ts'
+import { lz4LegacyMagic, lz4Magic, openLz4 } from './lz4/lz4.ts'
+import { firstFrameMagic, startsWith } from './magic.ts'
+import { openZstd, zstdMagic } from './zstd/zstd.ts'
 import { unpacksForAWhile } from './probe.ts'
 import { makeWrapperReader, type Compression } from './wrapper-reader.ts'
 import type { FormatReader } from '../reading.ts'
@@ -34,6 +37,13 @@ const zlib: Compression = {
   open: openZlib,
 }
 
+const bzip2: Compression = {
+  format: 'bzip2',
+  suffixes: ['.bzip2', '.bz2'],
+  matches: (source) => source.sizeBytes >= 5 && isBzip2Header(source.read(0, Math.min(10, source.sizeBytes))),
+  open: openBzip2,
+}
+
 const xz: Compression = {
   format: 'xz',
   suffixes: ['.xz'],
@@ -51,5 +61,23 @@ const lzma: Compression = {
   open: openLzma,
 }
 
+const lz4: Compression = {
+  format: 'lz4',
+  suffixes: ['.lz4'],
+  matches: (source) => [lz4Magic, lz4LegacyMagic].includes(firstFrameMagic(source)),
+  open: openLz4,
+}
+
+const zstd: Compression = {
+  format: 'zstd',
+  suffixes: ['.zst', '.zstd'],
+  // From 0xfd2fb51e on: the versions before 0.8, to say that they are not understood.
+  matches(source) {
+    const magic = firstFrameMagic(source)
+    return magic >= 0xfd2fb51e && magic <= zstdMagic
+  },
+  open: openZstd,
+}
+
 /** Readers of compressed files, by the name of their format. */
-export const wrapperReaders: readonly FormatReader[] = [gzip, zlib, xz, lzma].map(makeWrapperReader)
+export const wrapperReaders: readonly FormatReader[] = [gzip, zlib, bzip2, xz, lzma, lz4, zstd].map(makeWrapperReader)

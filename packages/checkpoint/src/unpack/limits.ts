@@ -51,3 +51,6 @@ export const maxDeflateRatio = 1_032
 
 /** Decoders that wait for their next read; members are read one after the other, nested at most four deep. */
 export const maxLiveStreams = 8
+
+/** Skippable frames looked behind to see whether a file is lz4 or zstd; seekable and chunked zstd begin with one at most. */
+export const maxProbedFrames = 100
