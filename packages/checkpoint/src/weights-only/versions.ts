@@ -25,6 +25,12 @@ export const newestTorch = '2.13'
 const oldest = 6
 const newest = 14
 
+/** Every version that can be asked about, oldest first. */
+export const torchVersions: readonly string[] = Array.from(
+  { length: newest - oldest + 1 },
+  (_, index) => `2.${oldest + index}`,
+)
+
 /** Minor version asked about, brought into the range that is known: an older one is judged as 2.6, a newer one as 2.14. */
 function minorOf(torch: string): number {
   const match = /^(\d{1,4})\.(\d{1,4})/.exec(torch)
