@@ -3,7 +3,7 @@
 // an archive with members.
 import type { Finding } from './finding/finding.ts'
 import type { ByteSource } from './source/source.ts'
-import type { Tensor } from './tensor/tensor.ts'
+import type { Leaf, Tensor } from './tensor/tensor.ts'
 
 /** Every kind of file that is told apart. */
 export type Format =
@@ -79,6 +79,8 @@ export interface Reading {
   readonly imports: readonly Import[]
   readonly tensors: readonly Tensor[]
   readonly members: readonly Member[]
+  /** The values beside the tensors, worked out when asked; absent where the format holds tensors alone. */
+  readonly leaves?: () => readonly Leaf[]
 }
 
 /** Stops work that takes too long or too much; one for a whole file, shared by all its readings. */

@@ -67,3 +67,11 @@ export interface Tensor {
    */
   readonly elements: (() => Iterable<Uint8Array>) | undefined
 }
+
+/** A value of a file that is no tensor: what a conversion to a format of tensors alone would lose. */
+export interface Leaf {
+  /** Path of keys from the root, joined by dots as {@link Tensor.name} is. */
+  readonly path: string
+  /** What it is, in a few words: `an int`, `an object made by argparse.Namespace`. */
+  readonly what: string
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a view lies within its storage. Worked out exactly before anything is read: sizes are the file's claim.
+import { damaged, TensorFault } from './arguments.ts'
+import type { RebuiltView } from './rebuilt.ts'
+import { countElements, endOfView } from './strided.ts'
+
+/** How many bytes the elements of a view take when written one after another. */
+export function sizeOfView(view: Pick<RebuiltView, 'shape' | 'dtype'>): bigint {
+  const { elementBits } = view.dtype
+  return (countElements(view.shape) * BigInt(elementBits) + 7n) / 8n
+}
+
+/** Throws `TensorFault` unless every element lies within the storage. */
+export function checkView(view: RebuiltView): void {
+  const { shape, stride, offset, dtype, storage } = view
+  if (stride.length !== shape.length)
+    throw damaged(`it has ${shape.length} dimensions, but strides for ${stride.length}`)
+  const bits = BigInt(dtype.elementBits)
+  const isPacked = dtype.elementBits < dtype.elementBytes * 8
+  if (isPacked && !isContiguous(shape, stride))
+    throw damaged(`it is a stepped view of ${dtype.name}, which packs elements`)
+  const end = isPacked
+    ? BigInt(offset) + (countElements(shape) * bits + 7n) / 8n
+    : endOfView({ shape, stride, offset, elementBytes: dtype.elementBytes })
+  if (end > BigInt(storage.source.sizeBytes)) {
+    const shown = `shape (${shape.join(', ')}), stride (${stride.join(', ')}), offset ${offset}`
+    throw new TensorFault(
+      'TENSOR_OUT_OF_BOUNDS',
+      `its ${shown} needs ${end} bytes of a storage of ${storage.source.sizeBytes}`,
+    )
+  }
+  if (sizeOfView(view) > BigInt(Number.MAX_SAFE_INTEGER))
+    throw new TensorFault('TENSOR_OUT_OF_BOUNDS', `it claims ${countElements(shape)} elements`)
+}
+
+/** True where the elements lie one after another in row-major order. */
+export function isContiguous(shape: readonly number[], stride: readonly number[]): boolean {
+  if (shape.includes(0)) return true
+  let expected = 1
+  for (let at = shape.length - 1; at >= 0; at--) {
+    const size = shape[at] ?? 1
+    if (size !== 1 && stride[at] !== expected) return false
+    expected *= size
+  }
+  return true
+}

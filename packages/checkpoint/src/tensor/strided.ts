@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// Any view of a storage as its elements in row-major order, in pieces: expanded, transposed, stepped, overlapping.
+import type { ByteSource } from '../source/source.ts'
+import { gather, type Axis } from './gather.ts'
+import { bandBytes, pieceBytes } from './limits.ts'
+import { advance } from './odometer.ts'
+
+/** A view of a storage; all but `elementBytes` in elements, as PyTorch states them. */
+export interface StridedView {
+  readonly shape: readonly number[]
+  readonly stride: readonly number[]
+  readonly offset: number
+  readonly elementBytes: number
+}
+
+/** How many elements a shape has, exact however large. */
+export function countElements(shape: readonly number[]): bigint {
+  return shape.reduce((count, size) => count * BigInt(size), 1n)
+}
+
+/** The first byte after the furthest element of a view, from the start of its storage; 0 for a view without elements. */
+export function endOfView(view: StridedView): bigint {
+  if (view.shape.includes(0)) return 0n
+  let last = BigInt(view.offset)
+  for (const [at, size] of view.shape.entries()) last += BigInt(size - 1) * BigInt(view.stride[at] ?? 0)
+  return (last + 1n) * BigInt(view.elementBytes)
+}
+
+/** Shape and stride without dimensions of one, and with neighbours joined that lie behind one another. */
+function joinAxes(view: StridedView): { size: number; stride: number }[] {
+  const axes: { size: number; stride: number }[] = []
+  for (const [at, size] of view.shape.entries()) {
+    if (size === 1) continue
+    const stride = view.stride[at] ?? 0
+    const before = axes.at(-1)
+    if (before !== undefined && before.stride === size * stride) {
+      before.size *= size
+      before.stride = stride
+    } else axes.push({ size, stride })
+  }
+  return axes
+}
+
+/**
+ * The elements of `view` in pieces of at most a few MiB; a piece is valid until the next is asked for. The caller has
+ * checked that `endOfView` lies within `source`.
+ */
+export function* readStrided(source: ByteSource, view: StridedView): Generator<Uint8Array, void> {
+  if (view.shape.includes(0)) return
+  const axes = joinAxes(view)
+  const [only] = axes
+  if (axes.length === 0 || (axes.length === 1 && only?.stride === 1)) {
+    yield* readContiguous(source, view.offset * view.elementBytes, (only?.size ?? 1) * view.elementBytes)
+    return
+  }
+  yield* readBands(source, view, axes)
+}
+
+/** `lengthBytes` bytes from `offset`, through one buffer. */
+export function* readContiguous(source: ByteSource, offset: number, lengthBytes: number): Generator<Uint8Array, void> {
+  const buffer = new Uint8Array(Math.min(pieceBytes, lengthBytes))
+  for (let done = 0; done < lengthBytes;) {
+    const piece = buffer.subarray(0, Math.min(buffer.length, lengthBytes - done))
+    source.readInto(offset + done, piece)
+    yield piece
+    done += piece.length
+  }
+}
+
+/** Cuts the view into bands of whole inner dimensions, each gathered in the order in which it lies in the storage. */
+function* readBands(
+  source: ByteSource,
+  view: StridedView,
+  axes: readonly { size: number; stride: number }[],
+): Generator<Uint8Array, void> {
+  // The dimension that is cut: everything inside it fits into a band.
+  let cut = axes.length - 1
+  let innerElements = 1
+  while (cut > 0 && innerElements * (axes[cut]?.size ?? 1) * view.elementBytes <= bandBytes) {
+    innerElements *= axes[cut]?.size ?? 1
+    cut -= 1
+  }
+  const cutAxis = axes[cut] ?? { size: 1, stride: 0 }
+  const rowsPerBand = Math.max(1, Math.min(cutAxis.size, Math.floor(bandBytes / (innerElements * view.elementBytes))))
+  const inner = toAxes(axes.slice(cut + 1))
+  const outer = axes.slice(0, cut)
+  const band = new Uint8Array(rowsPerBand * innerElements * view.elementBytes)
+  const indices = outer.map(() => 0)
+  do {
+    let start = view.offset
+    for (const [at, axis] of outer.entries()) start += (indices[at] ?? 0) * axis.stride
+    for (let row = 0; row < cutAxis.size; row += rowsPerBand) {
+      const rows = Math.min(rowsPerBand, cutAxis.size - row)
+      const target = band.subarray(0, rows * innerElements * view.elementBytes)
+      const cutHere: Axis = { size: rows, from: cutAxis.stride, to: innerElements }
+      gather(source, start + row * cutAxis.stride, view.elementBytes, [cutHere, ...inner], target)
+      yield target
+    }
+  } while (advance(indices, outer))
+}
+
+/** Row-major steps within a band, beside the steps within the storage. */
+function toAxes(axes: readonly { size: number; stride: number }[]): Axis[] {
+  const result: Axis[] = []
+  let to = 1
+  for (const { size, stride } of axes.toReversed()) {
+    result.unshift({ size, from: stride, to })
+    to *= size
+  }
+  return result
+}
