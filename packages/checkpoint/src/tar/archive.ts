@@ -5,6 +5,7 @@ import { type TarFindings, tarFindings } from './findings.ts'
 import { blockBytes, cString, parseHeader, type TarHeader, toBlocks } from './header.ts'
 import { maxPaxBytes, maxTarMembers } from './limits.ts'
 import { parsePax, type PaxHeaders } from './pax.ts'
+import { escapes } from '../archive/member-name.ts'
 import { type Finding, Findings } from '../finding/finding.ts'
 import type { Budget } from '../reading.ts'
 import { type ByteSource, SliceSource } from '../source/source.ts'
@@ -88,6 +89,9 @@ class Listing implements TarArchive {
         pending = { name: undefined, linkName: undefined, pax: undefined }
       }
     }
+    if (pending.name !== undefined || pending.linkName !== undefined || pending.pax !== undefined)
+      this.findingsOf().add('TAR_HEADER_DAMAGED', { offset, evidence: 'an extended header without a member' })
+    if (this.members.length === 0) this.findingsOf().add('TAR_EMPTY', { offset: 0 })
     this.#passEnd(offset)
   }
 
@@ -125,7 +129,8 @@ class Listing implements TarArchive {
     const storedBytes = '123456'.includes(kind) ? 0 : sizeBytes
     this.#judge(kind, name, field('linkpath') ?? pending.linkName ?? header.linkName, findings)
     const isSparse =
-      kind === 'S' || [...(pending.pax?.keys() ?? [])].some((keyword) => keyword.startsWith('GNU.sparse.'))
+      kind === 'S' ||
+      [...(pending.pax?.keys() ?? []), ...this.#globals.keys()].some((keyword) => keyword.startsWith('GNU.sparse.'))
     if (isSparse) findings.add('TAR_SPARSE', { offset: headerOffset })
     if (stated !== undefined && Number(stated) !== header.sizeBytes && header.sizeBytes !== 0)
       findings.add('TAR_HEADER_DAMAGED', { offset: headerOffset, evidence: `${header.sizeBytes} and ${stated} bytes` })
@@ -163,9 +168,4 @@ class Listing implements TarArchive {
     const leftBytes = this.#source.sizeBytes - end
     if (leftBytes > 0) this.findingsOf().add('TAR_TRAILING_BYTES', { offset: end, evidence: `${leftBytes} bytes` })
   }
-}
-
-/** True where a careless unpacker would write or look outside the folder it unpacks into, on any system. */
-function escapes(name: string): boolean {
-  return name.split(/[/\\]/).includes('..') || /^(?:[/\\]|[A-Za-z]:)/.test(name)
 }

@@ -77,6 +77,21 @@ export const tarFindings = defineFindings({
     meaning: 'The members past the limit were not looked at.',
     remedy: 'Split the archive, or inspect its members one by one.',
   },
+  TAR_EMPTY: {
+    verdict: 'unknown',
+    severity: 'low',
+    title: 'The archive lists no member',
+    meaning: 'There is no model in it, so there is nothing to be called safe.',
+    remedy: 'Download the file again, or ask its publisher for the model.',
+  },
+  TAR_PROGRAM_MEMBER: {
+    verdict: 'unknown',
+    severity: 'medium',
+    title: 'A member of the archive is a program',
+    meaning:
+      'Its name is that of a script, a library or another program. A model needs none, and what it does was not looked at.',
+    remedy: 'Read the program before you use it, or take the model alone.',
+  },
   TAR_MEMBER_NOT_UNDERSTOOD: {
     verdict: 'unknown',
     severity: 'medium',

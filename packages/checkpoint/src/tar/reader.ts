@@ -2,6 +2,7 @@
 // Tar archives that are no model of their own: each member is inspected as a file, nothing is unpacked to disk.
 import { openTar } from './archive.ts'
 import { startsAsTar } from './header.ts'
+import { isProgramName } from '../archive/member-name.ts'
 import type { FormatReader, Member } from '../reading.ts'
 import { SliceSource } from '../source/source.ts'
 
@@ -15,6 +16,8 @@ export const tarReader: FormatReader = {
       context.budget.spend(1)
       const readings = member.isFile ? context.inspectPart(member.source, inner(member.name)) : []
       const understood = readings.find((reading) => reading.format !== 'unknown')
+      if (isProgramName(member.name))
+        archive.findingsOf(member.name).add('TAR_PROGRAM_MEMBER', { evidence: member.name })
       if (member.isFile && understood === undefined)
         archive
           .findingsOf(member.name)

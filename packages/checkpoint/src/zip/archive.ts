@@ -6,7 +6,7 @@ import { readDirectory, type ZipDirectory } from './directory.ts'
 import { type ZipFindings, zipFindings } from './findings.ts'
 import { inflateLikeMiniz } from './inflate.ts'
 import { type LocalHeader, readLocalHeader } from './local-header.ts'
-import { maxInflatedBytes, maxUnpackedBytes } from './limits.ts'
+import { maxInflatedBytes, maxUnpackedBytes, unpackPieceBytes } from './limits.ts'
 import { judgeEntries } from './names.ts'
 import { type Finding, Findings } from '../finding/finding.ts'
 import type { Budget } from '../reading.ts'
@@ -73,10 +73,15 @@ export class ZipArchive {
     return source
   }
 
-  /** Compares the stored checksum with `bytes`, the whole member. */
-  checkCrc(entry: ZipEntry, bytes: Uint8Array): void {
-    this.#budget.spend(Math.ceil(bytes.length / 4096))
-    this.#judgeCrc(entry, crc32(bytes))
+  /** Compares the stored checksum with what {@link ZipArchive.open} gave, all of it. */
+  checkCrc(entry: ZipEntry, content: ByteSource): void {
+    let sum = 0
+    for (let at = 0; at < content.sizeBytes; at += unpackPieceBytes) {
+      const piece = content.read(at, Math.min(unpackPieceBytes, content.sizeBytes - at))
+      this.#budget.spend(Math.ceil(piece.length / 1024))
+      sum = crc32(piece, sum)
+    }
+    this.#judgeCrc(entry, sum)
   }
 
   /** PyTorch can leave all checksums zero; a single wrong one is another matter. */
@@ -148,7 +153,7 @@ export class ZipArchive {
     if (outcome !== 'done' || producedBytes !== entry.sizeBytes || usedBytes !== packed.sizeBytes) {
       const evidence = `${producedBytes} of ${entry.sizeBytes} bytes from ${usedBytes} of ${packed.sizeBytes}: ${outcome}`
       this.findingsOf(entry).add('ZIP_MEMBER_DAMAGED', { evidence })
-    } else this.checkCrc(entry, bytes)
+    } else this.#judgeCrc(entry, crc32(bytes))
     return new MemorySource(bytes.subarray(0, producedBytes))
   }
 
@@ -193,7 +198,10 @@ export class ZipArchive {
     }
     if (directory.shiftBytes > 0) findings.add('ZIP_PREFIXED', { offset: 0, evidence: `${directory.shiftBytes} bytes` })
     const isSound = !directory.isDamaged && (directory.fault === undefined || directory.shiftBytes > 0)
-    if (isSound) return
+    if (isSound) {
+      if (directory.entries.length === 0) findings.add('ZIP_EMPTY', { offset: directory.end.offset })
+      return
+    }
     const offset = directory.startOffset + directory.usedBytes
     if (directory.entries.length === 0 && directory.isDamaged) findings.add('ZIP_NO_DIRECTORY', { offset })
     else findings.add('ZIP_DIRECTORY_DAMAGED', { offset, evidence: directory.fault ?? '' })

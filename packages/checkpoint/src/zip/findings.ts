@@ -184,6 +184,21 @@ export const zipFindings = defineFindings({
     meaning: 'Unpacking makes a link to a place that the archive chooses. What lies there cannot be inspected.',
     remedy: 'Pack the files themselves, or inspect them one by one.',
   },
+  ZIP_EMPTY: {
+    verdict: 'unknown',
+    severity: 'low',
+    title: 'The archive lists no member',
+    meaning: 'There is no model in it, so there is nothing to be called safe.',
+    remedy: 'Download the file again, or ask its publisher for the model.',
+  },
+  ZIP_PROGRAM_MEMBER: {
+    verdict: 'unknown',
+    severity: 'medium',
+    title: 'A member of the archive is a program',
+    meaning:
+      'Its name is that of a script, a library or another program. A model needs none, and what it does was not looked at.',
+    remedy: 'Read the program before you use it, or take the model alone.',
+  },
   ZIP_MEMBER_NOT_UNDERSTOOD: {
     verdict: 'unknown',
     severity: 'medium',

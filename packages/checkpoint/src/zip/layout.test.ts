@@ -12,8 +12,7 @@ function judge(data: Uint8Array): string[] {
   const archive = openZip(new MemorySource(data), noLimit)
   scanLayout(archive, noLimit)
   for (const entry of archive.entries) {
-    const source = archive.open(entry)
-    archive.checkCrc(entry, source.read(0, source.sizeBytes))
+    archive.checkCrc(entry, archive.open(entry))
   }
   const codes = archive.findings.filter((finding) => finding.verdict !== 'safe').map((finding) => finding.code)
   return [...new Set(codes)].sort()

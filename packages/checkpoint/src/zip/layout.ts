@@ -97,7 +97,8 @@ class Walk {
     this.#cursor = end
     const findings = this.#archive.findingsOf()
     const evidence = `${end - start} bytes`
-    if (isZero(this.#source, start, end, this.#budget)) {
+    const isPadding = isZero(this.#source, start, end, this.#budget)
+    if (isPadding && start > 0) {
       findings.add('ZIP_GAP_PADDING', { offset: start, evidence })
       return
     }

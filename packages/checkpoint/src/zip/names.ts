@@ -3,6 +3,7 @@
 // that make other readers give up.
 import { hasFlag, isFolder, isSymlink, type ZipEntry, zipFlags } from './entry.ts'
 import type { ZipFindings } from './findings.ts'
+import { escapes } from '../archive/member-name.ts'
 import type { Findings } from '../finding/finding.ts'
 
 /** Judges each entry by its line in the directory. `findingsOf` gives the collector for one entry. */
@@ -42,10 +43,4 @@ function judgeOdd(entry: ZipEntry, findings: Findings<ZipFindings>): void {
   if (entry.name === '' || entry.nameBytes.includes(0))
     findings.add('ZIP_NAME_ODD', { evidence: JSON.stringify(entry.name) })
   if (escapes(entry.name)) findings.add('ZIP_PATH_ESCAPES', { evidence: JSON.stringify(entry.name) })
-}
-
-/** True where a careless unpacker would write outside the folder it unpacks into, on any system. */
-export function escapes(name: string): boolean {
-  const parts = name.split(/[/\\]/)
-  return parts.includes('..') || /^(?:[/\\]|[A-Za-z]:)/.test(name)
 }

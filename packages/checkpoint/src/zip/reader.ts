@@ -4,6 +4,7 @@ import { memberPath, openZip, type ZipArchive } from './archive.ts'
 import { isFolder, type ZipEntry } from './entry.ts'
 import { scanLayout } from './layout.ts'
 import { readDirectory } from './directory.ts'
+import { isProgramName } from '../archive/member-name.ts'
 import type { Format, FormatReader, Member, ReadContext } from '../reading.ts'
 import type { ByteSource } from '../source/source.ts'
 import { startsAsTar } from '../tar/header.ts'
@@ -44,6 +45,7 @@ export function describe(entry: ZipEntry, format: Format | undefined): Member {
 /** Inspects one member as a file of its own; what is not understood is told. */
 export function inspectEntry(archive: ZipArchive, entry: ZipEntry, context: ReadContext): Format | undefined {
   context.budget.spend(1)
+  if (isProgramName(entry.name)) archive.findingsOf(entry).add('ZIP_PROGRAM_MEMBER', { evidence: entry.name })
   const readings = context.inspectPart(archive.open(entry), memberPath(context.member, entry.name))
   const understood = readings.find((reading) => reading.format !== 'unknown')
   if (understood === undefined)

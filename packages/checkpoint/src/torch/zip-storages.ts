@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The storages of a zip archive: a reference in the pickle names a record under `data/`, which must be exactly as
+// large as the reference says.
+import type { ArchiveReading } from './archive-reading.ts'
+import { readStorageId, type StorageId } from './storage-id.ts'
+import type { PickleRun, Value } from '../pickle/value.ts'
+import type { StorageBytes, StorageLookup } from '../tensor/storage.ts'
+
+/** Finds storages in `folder` of the archive. Notes what is missing or of another size, once for each key. */
+export class ZipStorages {
+  readonly #reading: ArchiveReading
+  readonly #folder: string
+  readonly #isBigEndian: boolean
+  readonly #found = new Map<string, StorageBytes | undefined>()
+
+  constructor(reading: ArchiveReading, folder: string, isBigEndian: boolean) {
+    this.#reading = reading
+    this.#folder = folder
+    this.#isBigEndian = isBigEndian
+  }
+
+  /** Takes every reference of a pickle, whether or not a tensor uses it: PyTorch reads them all. */
+  takeAll(run: PickleRun): void {
+    const findings = this.#reading.findings()
+    for (const effect of run.effects) {
+      if (effect.kind !== 'persistent') continue
+      const id = readStorageId(effect.ref.id, 5)
+      if (id === undefined) findings.add('TORCH_STORAGE_REFERENCE_ODD', { offset: effect.ref.offset })
+      else this.#take(id, effect.ref.offset)
+    }
+  }
+
+  readonly lookup: StorageLookup = (id: Value) => {
+    const storage = readStorageId(id, 5)
+    if (storage === undefined) return undefined
+    const found = this.#found.get(storage.key)
+    // An empty storage is made anew for each reference, of the type that the reference states.
+    return found !== undefined && found.source.sizeBytes === 0 ? { ...found, dtype: storage.dtype } : found
+  }
+
+  #take(id: StorageId, offset: number): void {
+    // PyTorch keeps what it read by its key alone: the first reference decides the type and the size.
+    if (this.#found.has(id.key)) return
+    this.#reading.context.budget.spend(1)
+    this.#found.set(id.key, this.#open(id, offset))
+  }
+
+  #open(id: StorageId, offset: number): StorageBytes | undefined {
+    const reading = this.#reading
+    const entry = reading.find(this.#folder + id.key)
+    if (entry === undefined) {
+      reading.findings().add('TORCH_STORAGE_MISSING', { offset, evidence: `key ${JSON.stringify(id.key)}` })
+      return undefined
+    }
+    reading.explain(entry)
+    const wanted = id.elements * BigInt(id.dtype.elementBytes)
+    if (BigInt(entry.sizeBytes) !== wanted) {
+      const evidence = `${entry.sizeBytes} bytes stored, ${wanted} needed`
+      reading.findings(entry).add('TORCH_STORAGE_SIZE', { offset: entry.headerOffset, evidence })
+    }
+    const { dtype, key } = id
+    return { source: reading.archive.open(entry), isBigEndian: this.#isBigEndian, key, dtype }
+  }
+}
