@@ -72,6 +72,14 @@ def main():
     body = "/** Normalised name of an encoding to what it takes: text (`ascii` keeps ASCII, `wide` does not), or bytes. */\n"
     body += "export const encodings: ReadonlyMap<string, string> = new Map([\n" + "".join(f"  [{quote(k)}, {quote(v)}],\n" for k, v in known.items()) + "])\n"
     write("encodings.ts", "The encodings that `_codecs.encode` knows.", body)
+    import numpy
+
+    codes = ["b1"] + [f"{kind}{size}" for kind, sizes in (("i", (1, 2, 4, 8)), ("u", (1, 2, 4, 8)), ("f", (2, 4, 8, 16)), ("c", (8, 16, 32))) for size in sizes]
+    classes = {code: type(numpy.dtype(code)).__name__ for code in codes}
+    classes.update({letter: type(numpy.dtype(letter)).__name__ for letter in "?bBhHiIlLqQefdgFDGOSUVMm"})
+    body = "/** What is written in a pickle as the first argument of numpy.dtype, without sizes of text, to the name of the class in numpy.dtypes. */\n"
+    body += "export const dtypeClasses: ReadonlyMap<string, string> = new Map([\n" + "".join(f"  [{quote(k)}, {quote(v)}],\n" for k, v in classes.items()) + "])\n"
+    write("dtype-classes.ts", "The class of a numpy dtype, which loading makes an object of although no pickle names it.", body.replace("from torch", "from torch"))
 
 
 if __name__ == "__main__":

@@ -10,15 +10,16 @@ import {
 } from './calls/builtin.ts'
 import { encode } from './calls/encode.ts'
 import { createDevice, getLayout } from './calls/device.ts'
+import { rebuildNested } from './calls/nested.ts'
 import { createParameter, rebuildParameter, rebuildParameterWithState } from './calls/parameter.ts'
 import { rebuildQuantized } from './calls/quantized.ts'
 import { rebuildMetaTensor, rebuildTensor, rebuildTensorV2, rebuildTensorV3 } from './calls/rebuild.ts'
 import { rebuildSparse } from './calls/sparse.ts'
 import { createTyped, createUntyped } from './calls/storage.ts'
 import { createLegacyTensor } from './calls/tensor-class.ts'
-import { rebuildFromCpu, rebuildFromNumpy, rebuildFromType, rebuildNested, rebuildWrapper } from './calls/wrapper.ts'
+import { rebuildFromCpu, rebuildFromNumpy, rebuildFromType, rebuildWrapper } from './calls/wrapper.ts'
 import type { Environment } from './environment.ts'
-import { resultType } from './implied.ts'
+import { type FirstArgument, resultType } from './implied.ts'
 import { iterate } from './iterate.ts'
 import { badArgument, Refusal } from './refusal.ts'
 import { show, typeName } from './type-name.ts'
@@ -75,7 +76,7 @@ export function reduce(callee: Value, args: Value, env: Environment): Value {
 export function call(callee: Value, args: readonly Value[], env: Environment): Value {
   if (!(callee instanceof GlobalValue)) throw badArgument(`'${typeName(callee)}' object is not callable`)
   if (callee.kind === 'tensor') return track(callee, createLegacyTensor(callee, args, env), env)
-  if (callee.kind === 'user') return new ObjectValue(resultType(callee.path, args))
+  if (callee.kind === 'user') return new ObjectValue(resultType(callee.path, firstOf(args)))
   const named = calls.get(callee.path)
   if (named === undefined) throw badArgument(`'${typeName(callee)}' object is not callable`)
   return named(args, env)
@@ -111,5 +112,13 @@ export function create(cls: Value, argsValue: Value, env: Environment): Value {
       return new TypedValue(undefined, undefined)
     default:
       return call(cls, args, env)
+  }
+}
+
+function firstOf(args: readonly Value[]): FirstArgument {
+  const [first] = args
+  return {
+    path: first instanceof GlobalValue ? first.path : undefined,
+    text: typeof first === 'string' ? first : undefined,
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Attributes set on objects: `_set_obj_state`, and the attributes of a tensor that PyTorch does not let a file set.
+import { PyFloat } from '../pickle/value.ts'
 import { entriesOf } from './entries.ts'
 import { badArgument } from './refusal.ts'
 import { isTrue } from './truth.ts'
@@ -7,7 +8,9 @@ import { typeName } from './type-name.ts'
 import {
   BytearrayValue,
   ComplexValue,
+  DeviceValue,
   DictValue,
+  isInt,
   GlobalValue,
   ListValue,
   ObjectValue,
@@ -61,7 +64,8 @@ export function hasAttributes(target: Value): boolean {
     target instanceof TupleValue ||
     target instanceof SetValue ||
     target instanceof BytearrayValue ||
-    target instanceof ComplexValue
+    target instanceof ComplexValue ||
+    target instanceof DeviceValue
   )
 }
 
@@ -72,13 +76,27 @@ function setOnTensor(tensor: TensorValue, key: string, value: Value): void {
   else if (key === '_grad_fn' && value !== null) throw badArgument('_grad_fn can be only set to None')
   else if (key === 'data' && !isLikeData(tensor, value))
     throw badArgument(`Variable data has to be a tensor, but got ${typeName(value)}`)
-  else if ((key === 'imag' || key === 'real') && (key === 'imag' ? !tensor.dtype.isComplex : false))
+  else if (key === 'imag' && !tensor.dtype.isComplex)
     throw badArgument('imag is not implemented for tensors with non-complex dtypes.')
+  else if (key === 'imag' || key === 'real') setPart(tensor, value)
   else if (key === '__dict__' && !(value instanceof DictValue))
     throw badArgument('__dict__ must be set to a dictionary')
   else if (key === '__class__' && !(value instanceof GlobalValue)) throw badArgument('__class__ must be set to a class')
   else if (key === 'grad_dtype' && value !== null && !(value instanceof GlobalValue && value.kind === 'dtype'))
     throw badArgument('grad_dtype must be a torch.dtype or None')
+}
+
+/** The real or imaginary part is written in place. */
+function setPart(tensor: TensorValue, value: Value): void {
+  if (tensor.requiresGrad && tensor.isLeaf)
+    throw badArgument('a leaf Variable that requires grad is being used in an in-place operation.')
+  if (isInt(value) || typeof value === 'boolean' || value instanceof PyFloat || value instanceof ComplexValue) return
+  const isCopied =
+    value instanceof TensorValue &&
+    value.device === 'cpu' &&
+    value.layout === tensor.layout &&
+    value.sizes.join() === tensor.sizes.join()
+  if (!isCopied) throw badArgument(`cannot assign ${typeName(value)} to a part of a tensor`)
 }
 
 function setGradient(tensor: TensorValue, value: Value): void {
@@ -91,5 +109,11 @@ function setGradient(tensor: TensorValue, value: Value): void {
 }
 
 function isLikeData(tensor: TensorValue, value: Value): boolean {
-  return value instanceof TensorValue && value.device === tensor.device && value.layout === tensor.layout
+  return (
+    value instanceof TensorValue &&
+    value.device === tensor.device &&
+    value.layout === tensor.layout &&
+    value.dtype.isQuantized === tensor.dtype.isQuantized &&
+    (value.dtype.isDifferentiable || !tensor.requiresGrad)
+  )
 }

@@ -4,7 +4,7 @@ import { contiguousStrides, countElements, spanBytes, toExtents, toInt64 } from 
 import type { Environment } from './environment.ts'
 import { badArgument } from './refusal.ts'
 import { typeName } from './type-name.ts'
-import { type Extent, TensorValue, TypedValue, UntypedValue, type Value } from './value.ts'
+import { type Extent, TensorValue, toInt, TypedValue, UntypedValue, type Value } from './value.ts'
 
 /** `tensor.set_(storage, offset, size, stride)`; `stride` undefined, None or empty for contiguous. */
 export function setStorage(
@@ -37,7 +37,14 @@ function view(
   if (offset < 0) throw badArgument(`Tensor: invalid storage offset ${offset}`)
   const count = countElements(sizes)
   const steps = strides ?? contiguousStrides(sizes)
-  const span = spanBytes(sizes, steps, offset, tensor.dtype.itemBytes)
+  if (strides === undefined && sizes.length > 0 && tensor.dtype.isQuantized)
+    throw badArgument(`dimensionality of sizes (${sizes.length}) must match dimensionality of strides (0)`)
+  const { itemBytes } = tensor.dtype
+  // Without strides PyTorch takes offset and elements together, even where there are no elements.
+  const span =
+    strides === undefined
+      ? spanBytes([], [], toInt(BigInt(offset) + BigInt(count) - 1n), itemBytes)
+      : spanBytes(sizes, steps, offset, itemBytes)
   if (tensor.dtype.isQuantized) assertInBounds(storage, { sizes, steps, offset, span }, tensor)
   else if (count > 0 && span > storage.sizeBytes) grow(storage, span, env)
   tensor.storage = storage

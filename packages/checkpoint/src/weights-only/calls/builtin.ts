@@ -153,7 +153,7 @@ const complexText = new RegExp(`^(?:[+-]?(?:${float})|(?:[+-]?(?:${float}))?[+-]
 /** The grammar of `complex(str)`: a part, an imaginary part, or both; spaces around, and one pair of parentheses. */
 function parseComplex(text: string): ComplexValue {
   if (text.length > 1_000) throw new Refusal('BAD_ARGUMENT', 'complex() arg is a malformed string')
-  const trimmed = text.trim()
+  const trimmed = text.replace(/\p{Nd}/gu, '0').trim()
   const inner = trimmed.startsWith('(') && trimmed.endsWith(')') ? trimmed.slice(1, -1).trim() : trimmed
   if (!complexText.test(inner)) throw badArgument('complex() arg is a malformed string')
   // The value itself is never asked for; that it is one is.

@@ -38,10 +38,11 @@ export function createDevice(args: readonly Value[]): DeviceValue {
     throw badArgument(`Expected one of ${[...deviceTypes].join(', ')} device type at start of device string: ${type}`)
   if (place !== undefined && !(Number(place) <= 2_147_483_647))
     throw badArgument(`Could not parse device index '${place.slice(0, 40)}' in device string`)
+  // An index is kept in a signed byte: 255 comes out as -1, which means none.
+  if (args.length > 1 && place !== undefined && Number(place) % 256 !== 255)
+    throw badArgument('type (string) must not include an index because index was passed explicitly')
   if (index !== null) {
     const number = toInt64(index, "device(): argument 'index' (position 2)")
-    if (place !== undefined)
-      throw badArgument('type (string) must not include an index because index was passed explicitly')
     if (number < 0) throw badArgument('Device index must not be negative')
   }
   return new DeviceValue(text)

@@ -34,6 +34,7 @@ const anyText: ReadonlySet<string> = new Set([
   'unicode_1_1_utf_7',
   'unicode_escape',
   'raw_unicode_escape',
+  'punycode',
 ])
 const handlers: ReadonlySet<string> = new Set([
   'strict',

@@ -5,7 +5,7 @@ import { defaultDtype } from '../dtypes.ts'
 import { setObjectState } from '../object-state.ts'
 import { badArgument } from '../refusal.ts'
 import { typeName } from '../type-name.ts'
-import { ObjectValue, TensorValue, UntypedValue, type Value } from '../value.ts'
+import { GlobalValue, ObjectValue, TensorValue, UntypedValue, type Value } from '../value.ts'
 import { emptyTensor, tensorType } from './rebuild.ts'
 
 export const parameterType = 'torch.nn.parameter.Parameter'
@@ -17,9 +17,7 @@ export function createParameter(args: readonly Value[]): TensorValue | ObjectVal
   if (given instanceof ObjectValue) return given
   const data = given === null ? withMemory() : given
   if (!(data instanceof TensorValue)) throw badArgument(`'${typeName(data)}' object has no attribute 'detach'`)
-  const requiresGrad = toBool(requiresGradValue, "_make_subclass(): argument 'require_grad' (position 3)", {
-    allowsNone: true,
-  })
+  const requiresGrad = toFlag(requiresGradValue)
   if (requiresGrad && !data.dtype.isDifferentiable)
     throw badArgument('Only Tensors of floating point and complex dtype can require gradients')
   const isPlain = data.type === tensorType || data.type === parameterType
@@ -37,6 +35,16 @@ export function createParameter(args: readonly Value[]): TensorValue | ObjectVal
   parameter.offset = data.offset
   parameter.requiresGrad = requiresGrad
   return parameter
+}
+
+/** PyTorch's parser takes a tensor class for a bool here, and reads it as false. */
+function toFlag(value: Value): boolean {
+  const isTensorClass =
+    value instanceof GlobalValue &&
+    (value.kind === 'tensor' || value.path === tensorType || value.path === parameterType)
+  return (
+    !isTensorClass && toBool(value, "_make_subclass(): argument 'require_grad' (position 3)", { allowsNone: false })
+  )
 }
 
 function withMemory(): TensorValue {

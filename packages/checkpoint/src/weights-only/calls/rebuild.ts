@@ -46,7 +46,6 @@ export function rebuildTensor(args: readonly Value[], env: Environment): TensorV
   assertCount('_rebuild_tensor', args, 4, 4)
   const [storage = null, offset = null, size = null, stride = null] = args
   const { dtype, untyped } = partsOf(storage)
-  if (dtype.isQuantized) throw badArgument('Cannot view a storage as a quantized tensor without a quantizer')
   const tensor = emptyTensor(dtype)
   setStorage(tensor, untyped, { offset, size, stride }, env)
   return tensor
@@ -77,7 +76,6 @@ export function rebuildTensorV3(args: readonly Value[], env: Environment): Tenso
   const dtype = toDtype(dtypeValue, defaultDtype)
   const tensor = emptyTensor(dtype)
   if (toBool(requiresGrad, "empty(): argument 'requires_grad'", { allowsNone: true })) setRequiresGrad(tensor, true)
-  if (dtype.isQuantized) throw badArgument('Cannot view a storage as a quantized tensor without a quantizer')
   setStorage(tensor, storage.untyped, { offset, size, stride }, env)
   setMetadata(tensor, metadata)
   return tensor

@@ -45,6 +45,14 @@ function rebuildCoo(parts: readonly Value[], env: Environment): TensorValue {
     throw badArgument(`sparse_coo_tensor(): argument 'is_coalesced' must be bool, not ${typeName(isCoalesced)}`)
   const values = toTensor(valuesValue, defaultDtype, env)
   const indices = toTensor(indicesValue, int64, env)
+  assertCooParts(indices, values)
+  checkCoo(indices, values, sizes)
+  countElements(sizes)
+  return new TensorValue(tensorType, values.dtype, values.device, 'sparse_coo', sizes, [], undefined, [indices, values])
+}
+
+/** Refuses parts that cannot be indices and values whatever their size. */
+export function assertCooParts(indices: TensorValue, values: TensorValue): void {
   if (values.dtype.isQuantized || indices.dtype.isQuantized) throw badArgument('quantized tensors have no sparse form')
   if (indices.layout !== 'strided')
     throw badArgument(`expected indices to be a dense tensor, but got indices of layout ${indices.layout}`)
@@ -52,12 +60,10 @@ function rebuildCoo(parts: readonly Value[], env: Environment): TensorValue {
     throw badArgument(`expected values to be a dense tensor, but got values of layout ${values.layout}`)
   if (indices.device !== values.device)
     throw badArgument(`backend of indices (${indices.device}) must match backend of values (${values.device})`)
-  checkCoo(indices, values, sizes)
-  countElements(sizes)
-  return new TensorValue(tensorType, values.dtype, values.device, 'sparse_coo', sizes, [], undefined, [indices, values])
 }
 
-function checkCoo(indices: TensorValue, values: TensorValue, sizes: readonly Extent[]): void {
+/** Refuses sizes that do not fit the indices and values. */
+export function checkCoo(indices: TensorValue, values: TensorValue, sizes: readonly Extent[]): void {
   const sparseDimensions = indices.sizes[0]
   if (sparseDimensions === undefined) throw badArgument('dimension specified as 0 but tensor has no dimensions')
   // Values of no dimension count as one value.
@@ -89,7 +95,7 @@ function rebuildCompressed(layout: LayoutName, parts: readonly Value[], env: Env
 }
 
 /** A tensor, or one made from nested lists of numbers. */
-function toTensor(value: Value, dtype: Dtype, env: Environment): TensorValue {
+export function toTensor(value: Value, dtype: Dtype, env: Environment): TensorValue {
   if (value instanceof TensorValue) return value
   if (typeof value === 'string' || value === null) throw badArgument(`Could not infer dtype of ${typeName(value)}`)
   const shape =

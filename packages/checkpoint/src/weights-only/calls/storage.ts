@@ -10,6 +10,7 @@ import { typeName } from '../type-name.ts'
 import {
   BytearrayValue,
   BytesValue,
+  ComplexValue,
   isInt,
   ListValue,
   TensorValue,
@@ -31,6 +32,7 @@ export function createUntyped(args: readonly Value[], env: Environment): Untyped
     throw badArgument(`torch.UntypedStorage(): Expected a sequence type, but got ${typeName(given)}`)
   const items = iterate(given)
   for (const item of items) {
+    if (typeof item === 'bigint') toInt64(item, 'torch.UntypedStorage(): an item')
     if (!isInt(item) && typeof item !== 'boolean')
       throw badArgument(
         `torch.UntypedStorage(): tried to construct a storage from a sequence (${typeName(given)}), but one of the items was of type ${typeName(item)}`,
@@ -51,6 +53,7 @@ export function createTyped(args: readonly Value[], env: Environment): TypedValu
   if (!isSequence(given))
     throw badArgument(`TypedStorage.__init__ received an invalid combination of arguments: ${typeName(given)}`)
   const shape = inferShape(given, env)
+  assertReal(given)
   const count = shape.reduce((product, size) => product * size, 1)
   return new TypedValue(defaultDtype, new UntypedValue(count * defaultDtype.itemBytes, true, undefined))
 }
@@ -69,4 +72,12 @@ function allocate(sizeBytes: number | bigint, env: Environment): UntypedValue {
   if (sizeBytes < 0) throw badArgument('alloc_cpu() seems to have been called with negative number')
   env.allocate(sizeBytes)
   return new UntypedValue(Number(sizeBytes), true, undefined)
+}
+
+/** A storage of float32 cannot hold what is complex. */
+function assertReal(data: Value): void {
+  let level: readonly Value[] = [data]
+  while (level.some((item) => item instanceof ListValue || item instanceof TupleValue))
+    level = level.flatMap((item) => (item instanceof ListValue || item instanceof TupleValue ? item.items : [item]))
+  if (level.some((item) => item instanceof ComplexValue)) throw badArgument('must be real number, not complex')
 }

@@ -3,6 +3,7 @@
 import { contiguousStrides, countElements, spanBytes, toExtents, toInt64 } from '../arguments.ts'
 import { defaultDtype, type Dtype } from '../dtypes.ts'
 import type { Environment } from '../environment.ts'
+import { PyFloat } from '../../pickle/value.ts'
 import { badArgument } from '../refusal.ts'
 import { tensorInteger } from '../scalar.ts'
 import { typeName } from '../type-name.ts'
@@ -18,6 +19,7 @@ import {
   UntypedValue,
   type Value,
 } from '../value.ts'
+import { assertCooParts, checkCoo } from './sparse.ts'
 import { emptyTensor, tensorType } from './rebuild.ts'
 
 /** `cls(*args)`; `torch.Tensor` itself where `cls` is undefined. */
@@ -111,24 +113,37 @@ function shapeOf(data: TupleValue | ListValue): readonly number[] {
       return item.items
     })
   }
-  for (const item of level)
-    if (typeof item === 'string' || item === null || typeName(item).startsWith('torch.d'))
+  for (const item of level) {
+    const isNumber = isInt(item) || typeof item === 'boolean' || item instanceof PyFloat
+    if (!isNumber && !(item instanceof TensorValue && item.sizes.every((size) => size === 1)))
       throw badArgument(`must be real number, not ${typeName(item)}`)
+  }
   return shape
 }
 
+/** `()`, sizes, or indices and values with or without a size. */
 function createSparse(dtype: Dtype, args: readonly Value[]): TensorValue {
-  const [first] = args
+  const [first, values, size] = args
+  if (first instanceof TensorValue && values instanceof TensorValue && args.length <= 3)
+    return ofParts(first, values, size)
   const isSize = first instanceof TupleValue && first.isSize && args.length === 1
-  if (
-    first !== undefined &&
-    !isSize &&
-    !isSizes(args) &&
-    !(args.length === 1 && first instanceof TensorValue && tensorInteger(first) !== undefined)
-  )
+  const isIndex = args.length === 1 && first instanceof TensorValue && tensorInteger(first) !== undefined
+  if (first !== undefined && !isSize && !isSizes(args) && !isIndex)
     throw badArgument(`new() received an invalid combination of arguments - got (${args.map(typeName).join(', ')})`)
   const sizes =
     first === undefined ? [0] : isSize ? toExtents(first, 'new()') : args.map((arg) => toInt64(arg, 'new()'))
   countElements(sizes)
   return new TensorValue(tensorType, dtype, 'cpu', 'sparse_coo', sizes, [], undefined)
+}
+
+function ofParts(indices: TensorValue, values: TensorValue, size: Value | undefined): TensorValue {
+  assertCooParts(indices, values)
+  const denseSizes = values.sizes.slice(1)
+  const sizes =
+    size === undefined
+      ? [...Array.from({ length: Number(indices.sizes[0] ?? 0) }, () => 1), ...denseSizes]
+      : toExtents(size, 'new()')
+  checkCoo(indices, values, sizes)
+  countElements(sizes)
+  return new TensorValue(tensorType, values.dtype, 'cpu', 'sparse_coo', sizes, [], undefined, [indices, values])
 }

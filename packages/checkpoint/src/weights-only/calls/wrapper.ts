@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tensors of other kinds: moved from a device, subclassed, nested.
-import { assertCount, countElements, toExtents } from '../arguments.ts'
+import { assertCount, toExtents } from '../arguments.ts'
 import { defaultDtype } from '../dtypes.ts'
 import type { Environment } from '../environment.ts'
 import { iterate } from '../iterate.ts'
@@ -96,32 +96,4 @@ function asSubclass(value: Value, cls: Value): Value {
   result.requiresGrad = value.requiresGrad
   result.isLeaf = !value.requiresGrad
   return result
-}
-
-/** `_rebuild_nested_tensor(buffer, sizes, strides, storage_offsets)`. */
-export function rebuildNested(args: readonly Value[]): TensorValue {
-  assertCount('_rebuild_nested_tensor', args, 4, 4)
-  const [buffer, sizes, strides, offsets] = args.map((arg, index) => {
-    if (!(arg instanceof TensorValue))
-      throw badArgument(`_nested_view_from_buffer(): argument ${index + 1} must be Tensor, not ${typeName(arg)}`)
-    if (arg.layout !== 'strided')
-      throw badArgument(`Could not run 'aten::_nested_view_from_buffer' on a tensor of layout ${arg.layout}`)
-    return arg
-  })
-  if (buffer === undefined || sizes === undefined || strides === undefined || offsets === undefined)
-    throw badArgument('missing argument')
-  if ([buffer, sizes, strides, offsets].some((tensor) => tensor.device === 'meta'))
-    throw badArgument('aten::_nested_view_from_buffer: attempted to run this operator with Meta tensors')
-  if (buffer.sizes.length !== 1) throw badArgument('buffer.dim() == 1 INTERNAL ASSERT FAILED')
-  if (sizes.sizes.length !== 2) throw badArgument('nested_sizes.dim() == 2 INTERNAL ASSERT FAILED')
-  if (strides.sizes.length !== 2) throw badArgument('nested_strides.dim() == 2 INTERNAL ASSERT FAILED')
-  if (sizes.sizes.join() !== strides.sizes.join())
-    throw badArgument('nested_sizes.size(0) == nested_strides.size(0) INTERNAL ASSERT FAILED')
-  if (offsets.sizes[0] !== sizes.sizes[0])
-    throw badArgument('nested_strides.size(0) == storage_offsets.size(0) INTERNAL ASSERT FAILED')
-  countElements(sizes.sizes)
-  return new TensorValue(tensorType, buffer.dtype, 'cpu', 'nested', [sizes.sizes[0] ?? 0], [], buffer.storage, [
-    buffer,
-    sizes,
-  ])
 }
