@@ -2,7 +2,8 @@
 // What a pickle may do with the names that PyTorch allows by itself.
 import { allowedGlobals } from '../weights-only/tables/allowed-globals.ts'
 import { isSince, rulesOf } from '../weights-only/versions.ts'
-import type { Uses } from './entry.ts'
+import type { Rule, Uses } from './entry.ts'
+import { allocates } from './rules.ts'
 
 const byPath = new Map(allowedGlobals.map(([path, kind, , since]) => [path, { kind, since }]))
 
@@ -25,4 +26,10 @@ export function allowedUses(path: string, torch: string): Uses | undefined {
   if (found.kind === 'tensor') return 'nrb'
   if (found.kind === 'function') return path.startsWith('torch._utils._rebuild') ? 'rb' : 'r'
   return found.kind === 'storage' || found.kind === 'class' ? 'nr' : ''
+}
+
+/** Storages and tensors are made empty, or from a storage: a number would reserve memory that the file does not hold. */
+export function ruleOfAllowed(path: string, torch: string): Rule | undefined {
+  const kind = allowedUses(path, torch) === undefined ? undefined : byPath.get(path)?.kind
+  return kind === 'tensor' || kind === 'storage' || path === 'torch.Tensor' ? allocates : undefined
 }

@@ -2,7 +2,7 @@
 // The names that one pickle imports, each with where it stands: on a list, dangerous, known, or vouched for.
 import type { GlobalRef } from '../pickle/value.ts'
 import type { Import, ImportKind, ReadContext } from '../reading.ts'
-import { allowedUses } from './default-allowed.ts'
+import { allowedUses, ruleOfAllowed } from './default-allowed.ts'
 import type { Entry } from './entry.ts'
 import { findDanger, findEntry, isKnownLibrary } from './table.ts'
 import type { Danger } from './tables/danger.ts'
@@ -27,6 +27,7 @@ export class Imports {
   readonly #context: ReadContext
   readonly #member: string
   readonly #standings = new Map<string, Standing>()
+  readonly #byRef = new Map<GlobalRef, Standing>()
   readonly #noted = new Set<string>()
 
   constructor(context: ReadContext, member: string) {
@@ -34,11 +35,17 @@ export class Imports {
     this.#member = member
   }
 
+  /** True where a name was noted that may be called in one shape only. */
+  get hasStructural(): boolean {
+    return this.list.some((one) => one.kind === 'structural')
+  }
+
   note(ref: GlobalRef): { readonly standing: Standing; readonly isFirst: boolean } {
     const standing = this.standingOf(ref)
-    const isFirst = !this.#noted.has(ref.path)
+    const key = keyOf(ref)
+    const isFirst = !this.#noted.has(key)
     if (isFirst) {
-      this.#noted.add(ref.path)
+      this.#noted.add(key)
       this.list.push({
         name: ref.path,
         kind: kindOf(standing),
@@ -51,24 +58,29 @@ export class Imports {
   }
 
   standingOf(ref: GlobalRef): Standing {
-    const key = `${ref.module}\n${ref.name}`
-    const known = this.#standings.get(key)
-    if (known !== undefined) return known
-    const standing = this.#judge(ref)
+    // A file of many tensors mentions one reference many times.
+    const cached = this.#byRef.get(ref)
+    if (cached !== undefined) return cached
+    const key = keyOf(ref)
+    const standing = this.#standings.get(key) ?? this.#judge(ref)
     this.#standings.set(key, standing)
+    this.#byRef.set(ref, standing)
     return standing
   }
 
   #judge({ module, name, path }: GlobalRef): Standing {
     // A dotted name is a chain of attributes, which can leave its module: only chains that are a row themselves pass.
-    const uses = allowedUses(path, this.#context.torch)
+    const { torch, safeGlobals } = this.#context
+    const uses = allowedUses(path, torch)
     const entry = findEntry(path)
     const danger = findDanger(module, name)
     const isKnown = isKnownLibrary(module)
     const isDotted = name.includes('.') && entry === undefined && uses === undefined
     const merged: Entry | undefined =
-      uses === undefined ? entry : { uses: `${uses}${entry?.uses ?? ''}`, isStructural: false, rule: entry?.rule }
-    const isTrusted = merged === undefined && danger === undefined && !isKnown && this.#context.safeGlobals.has(path)
+      uses === undefined
+        ? entry
+        : { uses: `${uses}${entry?.uses ?? ''}`, isStructural: false, rule: entry?.rule ?? ruleOfAllowed(path, torch) }
+    const isTrusted = merged === undefined && danger === undefined && !isKnown && safeGlobals.has(path)
     return {
       entry: merged ?? (isTrusted ? trusted : undefined),
       isDefault: uses !== undefined,
@@ -77,6 +89,11 @@ export class Imports {
       isKnownLibrary: isKnown,
     }
   }
+}
+
+/** Unambiguous whatever stands in the names: the length tells where the module ends. */
+function keyOf(ref: GlobalRef): string {
+  return `${ref.module.length} ${ref.module}.${ref.name}`
 }
 
 function kindOf(standing: Standing): ImportKind {

@@ -7,9 +7,12 @@ import { pickleFindings, type PickleCode } from '../pickle/findings.ts'
 import { describeName, describeValue } from '../pickle/render.ts'
 import { GlobalRef, Made, PersistentRef, PyTuple } from '../pickle/value.ts'
 import type { Effect, PickleRun, Value } from '../pickle/value.ts'
-import type { Import, ReadContext } from '../reading.ts'
+import type { Budget, Import, ReadContext } from '../reading.ts'
 import { globalsFindings } from './findings.ts'
 import { Imports, type Standing } from './imports.ts'
+import { findMentions } from './mentions.ts'
+import { classArguments } from './rules.ts'
+import { refuseState } from './state.ts'
 
 /** What the container of the pickle vouches for. */
 export interface JudgeOptions {
@@ -22,6 +25,9 @@ export interface Judgement {
   readonly findings: Finding[]
   readonly imports: Import[]
 }
+
+/** What an object of the oldest protocols may be based on. */
+const plainBases = /^builtins\.(object|dict|list|tuple|set|frozenset|int|float|complex|str|bytes|bytearray)$/
 
 /** The use of each way to make an object. */
 const useOf = { REDUCE: 'r', OBJ: 'r', INST: 'r', NEWOBJ: 'n', NEWOBJ_EX: 'n' } as const
@@ -39,6 +45,7 @@ export function judgePickle(
     context.budget.spend(1)
     judge.judge(effect)
   }
+  judge.judgeMentions(run, context.budget)
   if (run.fault !== undefined) {
     const { code, offset, message } = run.fault
     new Findings(pickleFindings, member, list).add(isPickleCode(code) ? code : 'PICKLE_UNFINISHED', { offset, message })
@@ -54,6 +61,7 @@ class Judge {
   readonly #findings: Findings<typeof globalsFindings>
   readonly #names: Imports
   readonly #options: JudgeOptions
+  readonly #structuralCalls = new Set<GlobalRef>()
   #isPersistentTold = false
 
   constructor(findings: Findings<typeof globalsFindings>, names: Imports, options: JudgeOptions) {
@@ -118,28 +126,53 @@ class Judge {
     }
     if (standing.isTrusted) return
     const refusal = this.#refusalOf(made, standing)
-    if (refusal === undefined) return
+    if (refusal === undefined) {
+      if (standing.entry.isStructural) this.#structuralCalls.add(callee)
+      return
+    }
     const code = refusal.startsWith('reserves') ? 'PICKLE_ALLOCATION_BOMB' : 'PICKLE_CALL_MISUSED'
     this.#findings.add(code, { offset, evidence, message: `${describeName(callee)} ${refusal}` })
   }
 
   #refusalOf(made: Made, standing: Standing): string | undefined {
     const { entry } = standing
+    const { callee, args } = made
     if (entry === undefined) return 'is not on the allow-list'
     if (!entry.uses.includes(useOf[made.by])) return made.by.startsWith('NEWOBJ') ? 'is made as an object' : 'is called'
-    // `__reduce_ex__` of old protocols makes objects through these two; the class must be one that may be made.
-    if (
-      made.callee instanceof GlobalRef &&
-      /^copyreg\.(_reconstructor|__newobj__|__newobj_ex__)$/.test(made.callee.path)
-    ) {
-      const cls = made.args instanceof PyTuple ? made.args.items[0] : undefined
-      if (!(cls instanceof GlobalRef)) return 'is given something else than a class'
-      const classStanding = this.#names.standingOf(cls)
-      if (classStanding.entry === undefined || classStanding.isTrusted) return undefined
-      if (!/[nr]/.test(classStanding.entry.uses)) return `makes an object of ${describeName(cls)}`
+    if (!(args instanceof PyTuple)) return 'is given arguments that are computed'
+    const path = callee instanceof GlobalRef ? callee.path : ''
+    // Old protocols make objects through a function; the class must be one that may be made.
+    if (path.startsWith('copyreg.')) {
+      const refusal =
+        this.#refuseClass(args.items[0]) ?? (path.endsWith('r') ? this.#refuseBase(args.items[1]) : undefined)
+      if (refusal !== undefined) return refusal
     }
-    if (!(made.args instanceof PyTuple)) return 'is given arguments that are computed'
+    if (path === 'torch._tensor._rebuild_from_type_v2') return this.#refuseInner(args.items)
     return entry.rule?.(made)
+  }
+
+  #refuseClass(cls: Value | undefined): string | undefined {
+    if (!(cls instanceof GlobalRef)) return 'is given something else than a class'
+    const { entry, isTrusted } = this.#names.standingOf(cls)
+    if (entry === undefined || isTrusted || /[nr]/.test(entry.uses)) return undefined
+    return `makes an object of ${describeName(cls)}`
+  }
+
+  /** `_reconstructor(cls, base, state)` calls the base with the state: plain types only. */
+  #refuseBase(base: Value | undefined): string | undefined {
+    const isPlain = base instanceof GlobalRef && plainBases.test(base.path)
+    return isPlain ? undefined : 'is given something else than a plain type as a base'
+  }
+
+  /** `_rebuild_from_type_v2(function, type, arguments, state)` calls the function: as if the file had called it. */
+  #refuseInner(items: readonly Value[]): string | undefined {
+    const [callee = null, cls, args = null] = items
+    if (!(cls instanceof GlobalRef)) return 'is given something else than a class'
+    if (!(callee instanceof GlobalRef) || callee.path === 'torch._tensor._rebuild_from_type_v2')
+      return 'calls something that is computed'
+    const standing = this.#names.standingOf(callee)
+    if (standing.isTrusted || standing.entry === undefined) return undefined
+    return this.#refusalOf(new Made('REDUCE', callee, args, undefined, callee.offset), standing)
   }
 
   #judgeBuild(target: Value, state: Value, offset: number): void {
@@ -151,9 +184,12 @@ class Judge {
       this.#findings.add('PICKLE_BUILD_MISUSED', { offset, evidence })
       return
     }
-    if (!standing.entry.uses.includes('b')) this.#findings.add('PICKLE_BUILD_MISUSED', { offset, evidence })
-    else if (setsClass(state))
-      this.#findings.add('PICKLE_BUILD_MISUSED', { offset, evidence: `${evidence} sets __class__` })
+    const { uses } = standing.entry
+    const refusal = uses.includes('b')
+      ? refuseState(state, { hasSlots: uses.includes('k'), isContainer: /[las]/.test(uses) })
+      : 'has no state to set'
+    if (refusal !== undefined)
+      this.#findings.add('PICKLE_BUILD_MISUSED', { offset, evidence: `${evidence}: ${refusal}` })
   }
 
   #judgeExtend(target: Value, opcode: string, offset: number): void {
@@ -168,14 +204,27 @@ class Judge {
   #standingOfMade(value: Value): Standing | undefined {
     if (!(value instanceof Made) || !(value.callee instanceof GlobalRef)) return undefined
     const standing = this.#names.standingOf(value.callee)
-    if (
-      !/^(copyreg\.(_reconstructor|__newobj__|__newobj_ex__)|numpy\.(_?core)\.multiarray\._reconstruct)$/.test(
-        value.callee.path,
-      )
-    )
-      return standing
-    const cls = value.args instanceof PyTuple ? value.args.items[0] : undefined
+    const { callee } = value
+    const position = classArguments.get(callee.path) ?? (/\.__pyx_unpickle_\w+$/.test(callee.path) ? 0 : undefined)
+    if (position === undefined) return standing
+    const cls = value.args instanceof PyTuple ? value.args.items[position] : undefined
     return cls instanceof GlobalRef ? this.#names.standingOf(cls) : undefined
+  }
+
+  /** Names that may be called in one shape only must stand nowhere else. */
+  judgeMentions(run: PickleRun, budget: Budget): void {
+    if (!this.#names.hasStructural) return
+    const isStructural = (ref: GlobalRef): boolean => this.#names.standingOf(ref).entry?.isStructural === true
+    const mentions = new Set(findMentions(run, budget, isStructural))
+    for (const effect of run.effects)
+      if (effect.kind === 'import' && isStructural(effect.ref) && !this.#structuralCalls.has(effect.ref))
+        mentions.add(effect.ref)
+    for (const ref of mentions)
+      this.#findings.add('PICKLE_CALL_MISUSED', {
+        offset: ref.offset,
+        evidence: describeName(ref),
+        message: `${describeName(ref)} is not called in the one way that is harmless`,
+      })
   }
 
   #judgePersistent(ref: PersistentRef): void {
@@ -187,12 +236,4 @@ class Judge {
 
 function isUnknown(standing: Standing): boolean {
   return standing.danger === undefined && !standing.isKnownLibrary
-}
-
-/** A second dict of state is set attribute by attribute, and `__class__` is an attribute. */
-function setsClass(state: Value): boolean {
-  if (!(state instanceof PyTuple) || state.items.length !== 2) return false
-  const slots = state.items[1]
-  if (slots === null || slots === undefined || typeof slots !== 'object' || !('pairs' in slots)) return false
-  return slots.pairs?.some((key, index) => index % 2 === 0 && typeof key === 'string' && key.startsWith('__')) ?? false
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The allow-list and the names of danger, ready for look-up.
 import type { Entry } from './entry.ts'
-import { rules } from './rules.ts'
+import { rules, structuralNames } from './rules.ts'
 import { dangers, type Danger } from './tables/danger.ts'
 import { introspected } from './tables/introspected.ts'
 import { numpyRows } from './tables/numpy.ts'
@@ -21,7 +21,7 @@ for (const rows of [introspected, pythonRows, numpyRows, torchRows, scientificRo
     }
   }
 }
-allowed.set('builtins.getattr', { uses: 'r', isStructural: true, rule: rules.get('builtins.getattr') })
+for (const path of structuralNames) allowed.set(path, { uses: 'r', isStructural: true, rule: rules.get(path) })
 
 /** The row of a name, by exact path: no wildcard, no prefix (a submodule of a harmless module is another module). */
 export function findEntry(path: string): Entry | undefined {

@@ -35,5 +35,5 @@ export const pythonRows: Rows = [
   ['random', 'rb', 'Random'],
   ['time', 'r', 'struct_time'],
   ['re', 'r', '_compile'],
-  ['zoneinfo', 'r', 'ZoneInfo._unpickle'],
+  ['zoneinfo', 'r', 'ZoneInfo ZoneInfo._unpickle'],
 ]
