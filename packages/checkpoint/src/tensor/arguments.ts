@@ -2,7 +2,7 @@
 // The arguments of a rebuilding call, of the kinds that PyTorch writes. Anything else is damage, never a default.
 import { GlobalRef, Made, PersistentRef, PyList, PyTuple, type Value } from '../pickle/value.ts'
 import { type Dtype, findDtype } from './dtype.ts'
-import { calleePath } from './entries.ts'
+import { calleePath } from './callee.ts'
 import { maxDimensions } from './limits.ts'
 import type { StorageBytes, StorageLookup } from './storage.ts'
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What lies in a container and under which name, whether the pickle holds a plain container or the making of one.
 import { GlobalRef, Made, PyDict, PyList, PySet, PyTuple, type Value } from '../pickle/value.ts'
+import { calleePath } from './callee.ts'
 import { keyIdentity, keyText } from './key-text.ts'
 
 /** One value in a container, by the text of its key or index. */
@@ -18,11 +19,6 @@ const dictClasses: ReadonlySet<string> = new Set([
   'collections.defaultdict',
   'builtins.dict',
 ])
-
-/** The path of what a value was made by: `collections.OrderedDict`; empty where it is no name. */
-export function calleePath(made: Made): string {
-  return made.callee instanceof GlobalRef ? made.callee.path : ''
-}
 
 export function isContainer(value: Value): value is Container {
   return value instanceof PyDict || value instanceof PyList || value instanceof PyTuple || value instanceof Made

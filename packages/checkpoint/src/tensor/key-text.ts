@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dictionary keys as Python's `str` shows them, because tensors are named by them; and which keys Python takes as equal.
-import { PyBytes, PyFloat, PyTuple, type Value } from '../pickle/value.ts'
+import { PyFloat, PyTuple, type Value } from '../pickle/value.ts'
+import { bytesOf } from './encoded-bytes.ts'
 
 /** Items of a tuple key that are shown: longer ones are no names. */
 const maxShownItems = 16
@@ -17,7 +18,8 @@ function keyRepr(key: Value, depth: number): string {
   if (typeof key === 'number' || typeof key === 'bigint') return String(key)
   if (typeof key === 'string') return quote(key)
   if (key instanceof PyFloat) return floatText(key.value)
-  if (key instanceof PyBytes) return `b${quote(String.fromCharCode(...key.bytes.subarray(0, 256)), 0x7f)}`
+  const bytes = bytesOf(key)
+  if (bytes !== undefined) return `b${quote(String.fromCharCode(...bytes.subarray(0, 256)), 0x7f)}`
   if (key instanceof PyTuple && depth < 4) {
     const items = key.items.slice(0, maxShownItems).map((item) => keyRepr(item, depth + 1))
     return `(${items.join(', ')}${key.items.length === 1 ? ',' : ''})`
@@ -69,7 +71,8 @@ export function keyIdentity(key: Value): unknown {
     return Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(value) : value
   }
   // A space of their own: no text starts with these unless somebody wants two names to clash, which only renames one.
-  if (key instanceof PyBytes) return `\u0000bytes ${keyRepr(key, 0)} ${key.bytes.length}`
+  const bytes = bytesOf(key)
+  if (bytes !== undefined) return `\u0000bytes ${keyRepr(key, 0)} ${bytes.length}`
   if (key instanceof PyTuple && key.items.every((item) => item === null || typeof item !== 'object'))
     return `\u0000tuple ${key.items.length} ${JSON.stringify(key.items.slice(0, 1024).map(String))}`
   return key

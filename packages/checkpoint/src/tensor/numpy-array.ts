@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A NumPy array in a pickle, as far as PyTorch makes tensors of one: tensors of devices that save through NumPy.
-import { Made, PyBytes, PyTuple, type Value } from '../pickle/value.ts'
+import { Made, PyTuple, type Value } from '../pickle/value.ts'
 import { MemorySource } from '../source/source.ts'
 import { argumentsOf, damaged, toCounts } from './arguments.ts'
 import { checkView } from './bounds.ts'
 import { type Dtype, dtypes } from './dtype.ts'
-import { calleePath } from './entries.ts'
+import { bytesOf } from './encoded-bytes.ts'
+import { calleePath } from './callee.ts'
 import { noSigns, type RebuiltView } from './rebuilt.ts'
 
 /** NumPy's type codes that PyTorch takes, without their byte order. */
@@ -52,22 +53,10 @@ function toNumpyDtype(value: Value | undefined): { dtype: Dtype; isBigEndian: bo
   return { dtype, isBigEndian: (typeof built === 'string' ? built : order) === '>' }
 }
 
-/** Protocol 2 has no bytes: they stand as text and are encoded by a call. */
 function toBytes(value: Value | undefined): Uint8Array {
-  if (value instanceof PyBytes) return value.bytes
-  if (value instanceof Made && calleePath(value) === '_codecs.encode') {
-    const [text, encoding] = argumentsOf(value.args)
-    if (typeof text === 'string' && encoding === 'latin1') {
-      const bytes = new Uint8Array(text.length)
-      for (let at = 0; at < text.length; at++) {
-        const code = text.charCodeAt(at)
-        if (code > 0xff) throw damaged('its bytes are no bytes')
-        bytes[at] = code
-      }
-      return bytes
-    }
-  }
-  throw damaged('its bytes are no bytes')
+  const bytes = bytesOf(value)
+  if (bytes === undefined) throw damaged('its bytes are no bytes')
+  return bytes
 }
 
 function rowMajor(shape: readonly number[]): number[] {

@@ -3,7 +3,7 @@
 import { GlobalRef, Made, PyDict, PyTuple, type Value } from '../pickle/value.ts'
 import { argumentsOf, damaged, toCount, toCounts, toDtype, toStorage } from './arguments.ts'
 import { type Dtype, findTensorClassDtype } from './dtype.ts'
-import { calleePath } from './entries.ts'
+import { calleePath } from './callee.ts'
 import { fromNumpy } from './numpy-array.ts'
 import { noSigns, type Rebuilt, type RebuiltView } from './rebuilt.ts'
 import { rebuildSparse } from './sparse.ts'

@@ -2,7 +2,7 @@
 // Sparse tensors are stored as plain ones: where the values are, and the values.
 import { GlobalRef, Made, PyTuple, type Value } from '../pickle/value.ts'
 import { argumentsOf, damaged, toCounts } from './arguments.ts'
-import { calleePath } from './entries.ts'
+import { calleePath } from './callee.ts'
 import type { Rebuilt } from './rebuilt.ts'
 
 /** The names of the parts in the order in which they are stored, by layout. */
