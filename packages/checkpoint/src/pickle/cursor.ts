@@ -2,16 +2,19 @@
 // A window over the source that moves forward. The machine's loop reads `bytes` at `at` by itself and comes here only
 // where the window ends, for lines, and for long fields.
 import type { ByteSource } from '../source/source.ts'
-import { maxTextBytes, windowBytes } from './limits.ts'
+import { firstWindowBytes, maxTextBytes, windowBytes } from './limits.ts'
 import { PickleStop, truncated } from './stop.ts'
 
 const newline = 10
 
+/** Bytes behind the window: the loop may look at a number before it knows that it is all there. */
+const slackBytes = 16
+
 export class Cursor {
   readonly source: ByteSource
-  /** The window; only the first `limit` bytes are of the file. */
-  readonly bytes: Uint8Array
-  readonly view: DataView
+  /** The window; only the first `limit` bytes are of the file. Another one after the cursor moved on. */
+  bytes = new Uint8Array(0)
+  view = new DataView(this.bytes.buffer)
   /** Where the next byte is, in `bytes`. */
   at = 0
   limit = 0
@@ -24,10 +27,8 @@ export class Cursor {
     this.source = source
     this.base = offset
     this.endOffset = endOffset
-    // 16 bytes more: the loop may look at a fixed-size argument before it knows that it is all there.
-    this.bytes = new Uint8Array(Math.min(windowBytes, endOffset - offset) + 16)
-    this.view = new DataView(this.bytes.buffer)
-    this.refill()
+    this.#resize(firstWindowBytes)
+    this.#fill(offset)
   }
 
   get offset(): number {
@@ -39,16 +40,30 @@ export class Cursor {
     return this.base + this.limit === this.endOffset
   }
 
-  /** Moves the window so that it begins at `at`. */
+  /** Moves the window so that it begins at `at`; a larger one each time, because many pickles are short. */
   refill(): void {
     this.moveTo(this.offset)
   }
 
   /** Moves to another place of the source. */
   moveTo(offset: number): void {
+    if (this.#capacity < windowBytes) this.#resize(this.#capacity * 4)
+    this.#fill(offset)
+  }
+
+  get #capacity(): number {
+    return this.bytes.length - slackBytes
+  }
+
+  #resize(sizeBytes: number): void {
+    this.bytes = new Uint8Array(Math.min(sizeBytes, windowBytes, this.endOffset - this.base) + slackBytes)
+    this.view = new DataView(this.bytes.buffer)
+  }
+
+  #fill(offset: number): void {
     this.base = offset
     this.at = 0
-    this.limit = Math.min(this.bytes.length - 16, this.endOffset - offset)
+    this.limit = Math.min(this.#capacity, this.endOffset - offset)
     this.source.readInto(offset, this.bytes.subarray(0, this.limit))
   }
 
@@ -56,7 +71,7 @@ export class Cursor {
   take(lengthBytes: number, what: string): number | undefined {
     if (!(lengthBytes <= this.endOffset - this.offset)) throw truncated(what)
     if (this.at + lengthBytes > this.limit) {
-      if (lengthBytes > this.bytes.length - 16) return undefined
+      if (lengthBytes > this.#capacity) return undefined
       this.refill()
     }
     const start = this.at

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Limits of the pickle machine.
 
-/** Bytes read from the file at once: large enough that refilling costs nothing, small enough for the cache. */
+/** Bytes read at first: a file may be many short pickles, and most probes end within a few bytes. */
+export const firstWindowBytes = 1024
+
+/** Bytes read from the file at once, later: large enough that refilling costs nothing, small enough for the cache. */
 export const windowBytes = 1024 * 1024
 
 /** Opcodes between two looks at the budget: 0.5 ms of work. */

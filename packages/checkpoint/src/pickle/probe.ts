@@ -31,7 +31,6 @@ export function isPickle(source: ByteSource, offset: number, budget: Budget): bo
 
   const machine = new PickleMachine(source, { offset, budget })
   for (let opcodes = 0; opcodes < maxProbeOpcodes; opcodes += batchOpcodes) {
-    budget.spend(batchOpcodes)
     if (machine.walk(batchOpcodes)) break
   }
   if (!machine.isDone) return true

@@ -21,3 +21,15 @@ export function invalidArgument(message: string): PickleStop {
 export function wrongType(message: string): PickleStop {
   return new PickleStop('PICKLE_TYPE_WRONG', message)
 }
+
+export function underflow(): PickleStop {
+  return new PickleStop('PICKLE_STACK_UNDERFLOW', 'The stack holds too few values')
+}
+
+export function memoMissing(): PickleStop {
+  return new PickleStop('PICKLE_MEMO_MISSING', 'A memo slot that was never written')
+}
+
+export function markMissing(): PickleStop {
+  return new PickleStop('PICKLE_MARK_MISSING', 'No MARK on the stack')
+}

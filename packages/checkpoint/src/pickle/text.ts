@@ -135,7 +135,7 @@ export function decodeQuoted(line: Uint8Array): Uint8Array {
 }
 
 /** Short ASCII texts, each kept once: the same keys come again in every record, and making a string is the dear part. */
-export class SharedTexts {
+class SharedTexts {
   readonly #texts: (string | undefined)[] = Array.from({ length: sharedTexts }, () => undefined)
 
   /** The text of `bytes[start..end]`, which lie in the array; `undefined` where it is long or not ASCII. */
@@ -156,6 +156,9 @@ export class SharedTexts {
     return text
   }
 }
+
+/** One for all pickles: a file may be thousands of short ones. What one leaves behind only saves the next some work. */
+export const texts = new SharedTexts()
 
 function isSame(text: string, bytes: Uint8Array, start: number): boolean {
   for (let index = 0; index < text.length; index++) {

@@ -70,7 +70,10 @@ export class PyBytes {
 
 /** A `list`; grows by APPEND and APPENDS. */
 export class PyList {
-  items: Value[] = []
+  items: Value[]
+  constructor(items: Value[] = []) {
+    this.items = items
+  }
 }
 
 /** A `tuple`. */
@@ -88,7 +91,10 @@ export class PyTuple {
 
 /** A `dict`, as the pairs that were set, in order: key, value, key, value. A key may occur again; the last one counts. */
 export class PyDict {
-  pairs: Value[] = []
+  pairs: Value[]
+  constructor(pairs: Value[] = []) {
+    this.pairs = pairs
+  }
 }
 
 /** A `set` or `frozenset`, as the items that were added; an item may occur again. */
