@@ -24,29 +24,32 @@ export async function findBundle(rootFolder) {
   return { entry, cacheFolder: join(folder, 'cache') }
 }
 
-/** Two 32-bit FNV-1a hashes: this guards against forgetting to rebuild, not against people who can write here. */
+/**
+ * Two 32-bit FNV-1a hashes of each file, summed up: this guards against forgetting to rebuild, not against people who
+ * can write here. It is part of every start, hence no sorting and no path library.
+ */
 function fingerprint(rootFolder) {
-  let [one, other] = [0x811c9dc5, 0x9747b28c]
+  let [one, other] = [0, 0]
   const add = (text) => {
+    let [first, second] = [0x811c9dc5, 0x9747b28c]
     for (let index = 0; index < text.length; index++) {
-      one = Math.imul(one ^ text.charCodeAt(index), 0x01000193)
-      other = Math.imul(other ^ text.charCodeAt(index), 0x01000193)
+      const code = text.charCodeAt(index)
+      first = Math.imul(first ^ code, 0x01000193)
+      second = Math.imul(second ^ code, 0x01000193)
     }
+    one = (one + first) | 0
+    other = (other + second) | 0
   }
-  const folders = sourceFolders.map((folder) => join(rootFolder, folder))
+  const folders = sourceFolders.map((folder) => `${rootFolder}/${folder}`)
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    for (const entry of readdirSync(folder, { withFileTypes: true }).sort(byName)) {
-      const path = join(folder, entry.name)
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      const path = `${folder}/${entry.name}`
       if (entry.isDirectory()) folders.push(path)
-      else if (entry.name.endsWith('.ts') && !entry.name.endsWith('.test.ts')) {
+      else if (path.endsWith('.ts') && !path.endsWith('.test.ts')) {
         const { size, mtimeMs } = statSync(path)
-        add(`${path} ${size} ${mtimeMs}\n`)
+        add(`${path} ${size} ${mtimeMs}`)
       }
     }
   }
   return [one, other].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('')
-}
-
-function byName(one, other) {
-  return one.name < other.name ? -1 : 1
 }

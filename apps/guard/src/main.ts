@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The `model-guard` command: finds the command named first and runs it. Commands load lazily, and this very file is
 // also what a worker thread starts with.
-import { isMainThread } from 'node:worker_threads'
 import { commandNames, loadCommand, overview } from './commands/index.ts'
 import { nearest } from './commands/nearest.ts'
 import { tellError } from './report/refusal.ts'
@@ -34,7 +33,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(process.exitCode ?? 0)
 })
 
-if (isMainThread) {
+if (!import.meta.url.endsWith('?worker')) {
   try {
     process.exitCode = await main()
   } catch (error) {

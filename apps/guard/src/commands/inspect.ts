@@ -7,7 +7,6 @@ import type { FileReport } from '../inspection/file-report.ts'
 import { judge } from '../policy/judge.ts'
 import { usage } from '../errors.ts'
 import { jsonEnd, jsonStart, toJsonFile } from '../report/json.ts'
-import { toSarif } from '../report/sarif.ts'
 import { advice, fileText, headline, type JudgedFile, type TextOptions } from '../report/text.ts'
 import { help, parseInspectOptions, type InspectCommandOptions } from './inspect-options.ts'
 import { write } from './output.ts'
@@ -59,7 +58,10 @@ async function print(
     }
   }
   if (options.output === 'json') await write(jsonEnd)
-  if (options.output === 'sarif') await write(`${JSON.stringify(toSarif(kept, findingCatalogue))}\n`)
+  if (options.output === 'sarif') {
+    const { toSarif } = await import('../report/sarif.ts')
+    await write(`${JSON.stringify(toSarif(kept, findingCatalogue))}\n`)
+  }
   if (options.output === 'text') {
     const text: TextOptions = { hasTensors: options.hasTensors, hasColor: hasColor(), catalogue: findingCatalogue }
     await write(headline(kept, text))

@@ -5,6 +5,9 @@ import { brokenReport, type FileReport } from './file-report.ts'
 import type { InspectSettings } from './inspect-file.ts'
 import { maxThreadMemoryMb } from './limits.ts'
 
+/** What tells the program's own file that it is to be a worker: asking Node would load a module for it at every start. */
+export const workerMark = '?worker'
+
 /** What a pool needs. */
 export interface PoolOptions {
   readonly entry: URL
@@ -28,7 +31,9 @@ export async function* inspectOnThreads(paths: readonly string[], options: PoolO
   }
   const startWorker = (): void => {
     let current: number | undefined
-    const worker = new Worker(options.entry, { resourceLimits: { maxOldGenerationSizeMb: maxThreadMemoryMb } })
+    const worker = new Worker(new URL(workerMark, options.entry), {
+      resourceLimits: { maxOldGenerationSizeMb: maxThreadMemoryMb },
+    })
     const give = (): void => {
       if (nextTask >= paths.length) {
         current = undefined

@@ -5,7 +5,6 @@ import { listModelFiles, type FoundFile } from '@cryingsense/checkpoint/adapters
 import { unreadReport, type FileReport } from './file-report.ts'
 import { inspectFile, type InspectSettings } from './inspect-file.ts'
 import { maxThreads, patienceBeforeThreadsMs } from './limits.ts'
-import { inspectOnThreads } from './pool.ts'
 import type { Progress } from './progress.ts'
 
 /** What a run is told. */
@@ -39,6 +38,9 @@ export async function* inspectAll(files: readonly FoundFile[], options: RunOptio
     yield report
   }
   const rest = files.slice(index)
+  if (rest.length === 0) return
+  // Loaded here: a short run needs no threads.
+  const { inspectOnThreads } = await import('./pool.ts')
   const readable = rest.filter((file) => file.error === undefined)
   const sizes = new Map(readable.map((file) => [file.path, file.sizeBytes]))
   const reports = inspectOnThreads(

@@ -29,7 +29,7 @@ test('areas are in proportion, and tiles stay inside and do not overlap', () => 
       assert.equal(tiles.length, sizes.filter((size) => size > 0).length)
       for (const { item, x, y, width, height } of tiles) {
         assert.ok(Math.abs(width * height - (item.sizeBytes / total) * 60_000) < 1e-3)
-        assert.ok(x >= -1e-6 && y >= -1e-6 && x + width <= 300 + 1e-6 && y + height <= 200 + 1e-6)
+        assert.ok(x >= -1e-3 && y >= -1e-3 && x + width <= 300 + 1e-3 && y + height <= 200 + 1e-3)
       }
       const area = tiles.reduce((sum, { width, height }) => sum + width * height, 0)
       assert.ok(tiles.length === 0 || Math.abs(area - 60_000) < 1e-3)

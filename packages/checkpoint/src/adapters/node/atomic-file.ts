@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // A file that is either whole under its name or not there at all. It grows under a temporary name in the same folder.
-import { randomBytes } from 'node:crypto'
 import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { CheckpointError } from '../../errors.ts'
@@ -29,7 +28,7 @@ export class AtomicFile {
     this.path = path
     this.#isOverwriting = options.isOverwriting
     if (!options.isOverwriting && existsSync(path)) throw exists(path)
-    this.temporaryPath = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`)
+    this.temporaryPath = join(dirname(path), `.${basename(path)}.${crypto.randomUUID()}.part`)
     this.#descriptor = attempt(path, () => openSync(this.temporaryPath, 'wx'))
   }
 
