@@ -85,6 +85,7 @@ export class PickleMachine {
     return {
       // After a fault that only CPython stops at, the walk went on; its value counts for nothing.
       value: fault === undefined ? value : undefined,
+      lenientValue: value,
       effects,
       fault,
       endOffset: value === undefined ? opcodeOffset : cursor.offset,

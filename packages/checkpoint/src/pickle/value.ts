@@ -213,6 +213,8 @@ export interface PickleFault {
 export interface PickleRun {
   /** What STOP left; `undefined` where the machine stopped before. */
   readonly value: Value | undefined
+  /** The same where only CPython stopped and other unpicklers would have come to STOP. */
+  readonly lenientValue?: Value | undefined
   readonly effects: readonly Effect[]
   readonly fault: PickleFault | undefined
   /** The first byte after STOP, or where the machine stopped. */

@@ -4,10 +4,10 @@
 import { type TorchFindings, torchFindings } from './findings.ts'
 import { maxSmallRecordBytes } from './limits.ts'
 import { isProgramName } from '../archive/member-name.ts'
+import { runPickle } from '../pickle/machine.ts'
 import { type Finding, Findings } from '../finding/finding.ts'
 import { isRefusal } from '../finding/refusal.ts'
 import { judgePickle } from '../globals/judge.ts'
-import { runPickle } from '../pickle/machine.ts'
 import { GlobalRef, type PickleRun } from '../pickle/value.ts'
 import type { Format, Import, Member, ReadContext, Reading } from '../reading.ts'
 import { type ByteSource, SliceSource } from '../source/source.ts'
@@ -87,7 +87,7 @@ export class ArchiveReading {
       this.add(findings, imports)
     }
     const leftBytes = source.sizeBytes - run.endOffset
-    if (run.fault === undefined && leftBytes > 0) {
+    if (run.lenientValue !== undefined && leftBytes > 0) {
       this.findings(entry).add('TORCH_PICKLE_TRAILING', { offset: run.endOffset, evidence: `${leftBytes} bytes` })
       const label = `${this.path(entry)}/bytes from ${run.endOffset} on`
       this.context.inspectPart(new SliceSource(source, run.endOffset, leftBytes), label)

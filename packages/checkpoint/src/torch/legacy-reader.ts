@@ -17,7 +17,7 @@ export const pytorchLegacyReader: FormatReader = {
   matches(source, context) {
     if (source.sizeBytes < 15) return false
     const endOffset = Math.min(source.sizeBytes, maxMagicBytes)
-    return isMagic(runPickle(source, { offset: 0, endOffset, budget: context.budget }).value)
+    return isMagic(runPickle(source, { offset: 0, endOffset, budget: context.budget }).lenientValue)
   },
   read: (source, context) => new LegacyFile(source, context).read(),
 }
@@ -62,17 +62,18 @@ class LegacyFile {
     const magic = this.#next('magic number')
     const protocol = magic && this.#next('protocol version')
     if (protocol === undefined) return false
-    if (!isProtocol(protocol.value)) this.#findings.add('TORCH_LEGACY_PROTOCOL', { offset: magic?.endOffset ?? null })
+    if (!isProtocol(protocol.lenientValue))
+      this.#findings.add('TORCH_LEGACY_PROTOCOL', { offset: magic?.endOffset ?? null })
     const system = this.#next('system information')
     if (system === undefined) return false
-    if (isBigEndian(system.value)) this.#findings.add('TORCH_LEGACY_BIG_ENDIAN', { offset: protocol.endOffset })
+    if (isBigEndian(system.lenientValue)) this.#findings.add('TORCH_LEGACY_BIG_ENDIAN', { offset: protocol.endOffset })
     const content = this.#next('object', { hasStorages: true })
     const keys = content && this.#next('list of storages')
     if (content === undefined || keys === undefined) return false
     const storages = new LegacyStorages(this.#source, this.#context.budget, this.#findings)
     storages.takeAll(content)
-    const endOffset = storages.read(keys.value, this.#offset)
-    const { tensors, findings } = tensorsOf(content.value, storages.lookup, {
+    const endOffset = storages.read(keys.lenientValue, this.#offset)
+    const { tensors, findings } = tensorsOf(content.lenientValue, storages.lookup, {
       budget: this.#context.budget,
       member: this.#context.member,
     })
@@ -95,8 +96,9 @@ class LegacyFile {
     this.#list.push(...findings)
     this.#imports.push(...imports)
     this.#offset = run.endOffset
-    if (run.fault === undefined) return run
-    this.#findings.add('TORCH_LEGACY_CUT', { offset: run.fault.offset, evidence: `in the ${what}` })
+    // PyTorch goes on where only CPython would stop; the judge has told the fault.
+    if (run.lenientValue !== undefined) return run
+    this.#findings.add('TORCH_LEGACY_CUT', { offset: run.endOffset, evidence: `in the ${what}` })
     return undefined
   }
 

@@ -40,9 +40,14 @@ export function judgeProgram(program: unknown, budget: Budget): ProgramJudgement
   }
 }
 
-/** Libraries of operators that PyTorch ships: tensors in, tensors out. */
+/** Libraries of operators that PyTorch ships and that only compute: tensors in, tensors out. */
 const ownLibraries =
-  /^torch\.ops\.(?:aten|prims|prim|quantized|quantized_decomposed|higher_order|inductor|_c10d_functional|torchao|torchvision|rngprims)\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?$/
+  /^torch\.ops\.(?:aten|prims|quantized|quantized_decomposed|torchvision)\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?$/
+/** The one family of aten that touches files. */
+const fileOperators = /^torch\.ops\.aten\._?from_file(?:\.|$)/
+/** Operators that take parts of the same graph. */
+const higherOrder =
+  /^torch\.ops\.higher_order\.(?:cond|while_loop|scan|map_impl|associative_scan|invoke_subgraph|wrap|wrap_with_set_grad_enabled|wrap_with_autocast|auto_functionalized|auto_functionalized_v2|flex_attention|tag_activation_checkpoint|strict_mode)(?:\.default)?$/
 const anyLibrary = /^torch\.ops\.[A-Za-z_]\w*\.[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?$/
 const operators = new Set(
   'add sub mul truediv floordiv mod pow neg pos eq ne lt le gt ge and_ or_ xor not_ invert lshift rshift abs getitem index'.split(
@@ -59,8 +64,8 @@ const mathematics = new Set(
 )
 
 function kindOfTarget(target: string): 'known' | 'unknown' | 'dangerous' {
-  if (ownLibraries.test(target)) return 'known'
-  // Some operators of PyTorch read or write files; none of them is in a library of its own.
+  if (fileOperators.test(target)) return 'dangerous'
+  if (ownLibraries.test(target) || higherOrder.test(target)) return 'known'
   if (anyLibrary.test(target)) return 'unknown'
   const [, module, name] = /^(_operator|torch|math)\.(\w+)$/.exec(target) ?? []
   const table = module === '_operator' ? operators : module === 'torch' ? symbolic : mathematics
@@ -70,16 +75,22 @@ function kindOfTarget(target: string): 'known' | 'unknown' | 'dangerous' {
   return 'unknown'
 }
 
-/** Numbers, symbols, arithmetic and the functions that PyTorch's sizes use; no attribute, no text, no index. */
-function isArithmetic(text: string): boolean {
-  if (!/^(?:[A-Za-z_]\w*|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|\*\*|\/\/|<=|>=|==|!=|[-+*/%()<>,&|~ ]|-?oo)*$/.test(text))
-    return false
-  const words = text.match(/[A-Za-z_]\w*/g) ?? []
-  return words.every((word) => /^(?:[suzf]+\d+|e\d*|oo|inf|nan)$/.test(word) || functions.has(word))
+/** Numbers, symbols, arithmetic and the functions that PyTorch's sizes use; no attribute, no index, no other text. */
+function isArithmetic(expression: string): boolean {
+  // Symbol('s77', positive=True, integer=True) and Float('1.5', precision=53): the only texts that occur.
+  const text = expression.replace(/\b(Symbol|Float)\('[\w.+-]{1,64}'/g, '$1(0')
+  if (!/^(?:[A-Za-z_]\w*|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|[-+*/%()<>=!,&|~ ])*$/.test(text)) return false
+  const words = text.match(/(?<![\d.])[A-Za-z_]\w*/g) ?? []
+  return words.every((word) => /^[suzf]+\d+$/.test(word) || functions.has(word))
 }
 
 const functions = new Set(
-  'Max Min Mod PythonMod FloorDiv CleanDiv CeilDiv CeilToInt FloorToInt TruncToInt TruncToFloat ToFloat IntTrueDiv FloatTrueDiv FloatPow PowByNatural RoundToInt RoundDecimal IsNonOverlappingAndDenseIndicator ModularIndexing Where Identity Abs Pow Add Mul Eq Ne Lt Le Gt Ge And Or Not True False floor ceiling sqrt OpaqueUnaryFn_sqrt OpaqueUnaryFn_exp OpaqueUnaryFn_log OpaqueUnaryFn_log2 int_oo'.split(
-    ' ',
-  ),
+  (
+    'Symbol Integer Float Rational Max Min Mod PythonMod FloorDiv CleanDiv CeilDiv CeilToInt FloorToInt TruncToInt ' +
+    'TruncToFloat ToFloat IntTrueDiv FloatTrueDiv FloatPow PowByNatural RoundToInt RoundDecimal LShift RShift ' +
+    'IsNonOverlappingAndDenseIndicator ModularIndexing Where Identity Abs Pow Add Mul Eq Ne Lt Le Gt Ge And Or Not ' +
+    'Equality Unequality StrictLessThan LessThan StrictGreaterThan GreaterThan Piecewise True False floor ceiling sqrt ' +
+    'OpaqueUnaryFn_sqrt OpaqueUnaryFn_exp OpaqueUnaryFn_log OpaqueUnaryFn_log2 int_oo oo inf nan true false ' +
+    'positive integer nonnegative negative nonzero real zero even odd finite infinite rational commutative precision evaluate'
+  ).split(' '),
 )

@@ -4,13 +4,15 @@
 import { ArchiveReading } from './archive-reading.ts'
 import { maxNamedCodeFiles } from './limits.ts'
 import { ZipStorages } from './zip-storages.ts'
-import { hasRecord, readByteOrder } from './zip-reader.ts'
-import type { FormatReader } from '../reading.ts'
+import { readByteOrder } from './zip-reader.ts'
+import type { FormatReader, ReadContext } from '../reading.ts'
+import type { ByteSource } from '../source/source.ts'
 import { tensorsOf } from '../tensor/torch-tensors.ts'
+import { readDirectory } from '../zip/directory.ts'
 import { looksLikeZip } from '../zip/reader.ts'
 
 export const torchscriptReader: FormatReader = {
-  matches: (source, context) => looksLikeZip(source, context) && hasRecord(source, context, 'constants.pkl'),
+  matches: (source, context) => looksLikeZip(source, context) && hasConstants(source, context),
   read(source, context) {
     const reading = new ArchiveReading(source, context)
     const code = reading.select((name) => name.startsWith('code/'))
@@ -28,7 +30,7 @@ export const torchscriptReader: FormatReader = {
       if (name !== 'data.pkl' && name !== 'constants.pkl') continue
       const storages = new ZipStorages(reading, name === 'data.pkl' ? 'data/' : 'constants/', isBigEndian)
       storages.takeAll(run)
-      const { tensors, findings } = tensorsOf(run.value, storages.lookup, {
+      const { tensors, findings } = tensorsOf(run.lenientValue, storages.lookup, {
         budget: context.budget,
         member: reading.path(entry),
       })
@@ -37,6 +39,11 @@ export const torchscriptReader: FormatReader = {
     }
     return reading.finish('torchscript')
   },
+}
+
+/** PyTorch looks for exactly this name, whatever the case of others. */
+function hasConstants(source: ByteSource, { budget }: ReadContext): boolean {
+  return readDirectory(source, budget).entries.some(({ name }) => /^[^/]*\/constants\.pkl$/.test(name))
 }
 
 /** Names that TorchScript's unpickler resolves in the archive's own code or by itself; it imports nothing. */

@@ -24,7 +24,7 @@ export const pytorchZipReader: FormatReader = {
       const run = reading.readPickle(entry)
       const storages = new ZipStorages(reading, 'data/', isBigEndian)
       storages.takeAll(run)
-      const { tensors, findings } = tensorsOf(run.value, storages.lookup, {
+      const { tensors, findings } = tensorsOf(run.lenientValue, storages.lookup, {
         budget: context.budget,
         member: reading.path(entry),
       })
