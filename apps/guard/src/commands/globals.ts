@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // `model-guard globals`: everything that torch.load(weights_only=True) would have to allow, in one go.
 import { basename } from 'node:path'
-import { inspect, snippet, type Inspection, type RequiredGlobal } from '@cryingsense/checkpoint'
+import { inspect, type Inspection, type RequiredGlobal } from '@cryingsense/checkpoint'
 import { FileSource } from '@cryingsense/checkpoint/adapters/node'
 import { printable } from '../report/printable.ts'
+import { toSnippet } from '../report/snippet.ts'
 import { onePath, parseOptions } from './arguments.ts'
 import { asTorchVersion } from './inspect-options.ts'
 import { write } from './output.ts'
@@ -13,7 +14,8 @@ const help = `List all names that torch.load(weights_only=True) must be told to 
 Usage: model-guard globals PATH [--torch VERSION] [--json]
 
       --torch VERSION  answer for this version of PyTorch (default: the newest known)
-      --json           one JSON document: {"version":1,"path","torch","loads","reason","requiredGlobals"}
+      --json           one JSON document, {"version":1,"path","torch","loads","reason",
+                       "requiredGlobals":[{"name","kind","isImplied"}]}
   -h, --help           this text
 
 Each name is harmless, structural (harmless only as this file uses it), dangerous,
@@ -84,12 +86,12 @@ function toText(path: string, inspection: Inspection, isHarmless: boolean): stri
     ({ name, kind, isImplied }) =>
       `  ${kind.padEnd(10)}  ${printable(name).padEnd(width)}  ${meanings[kind]}${isImplied ? '; the file never names it' : ''}`,
   )
-  const harmless = requiredGlobals.filter(({ kind }) => kind === 'harmless')
+  const paste = toSnippet(requiredGlobals).trimEnd()
   return [
     `${word}  ${printable(path)}: ${count} beside what torch ${weightsOnly.torch} allows`,
     ...(lines.length === 0 ? [] : ['', ...lines]),
     ...(weightsOnly.reason === null ? [] : ['', `  torch says: ${printable(weightsOnly.reason)}`]),
-    ...(harmless.length === 0 ? [] : ['', snippet(harmless).trimEnd()]),
+    ...(paste === '' ? [] : ['', paste]),
     '',
     advice(inspection, isHarmless),
     '',

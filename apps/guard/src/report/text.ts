@@ -74,7 +74,8 @@ export function fileText(file: JudgedFile, isOnly: boolean, options: TextOptions
   for (const finding of report.findings.slice(0, shownFindings)) lines.push('', ...findingLines(finding, options))
   const more = report.findings.length - shownFindings
   if (more > 0) lines.push('', `  ... and ${countText(more, 'more finding')}; --json lists all`)
-  if (report.error === undefined) lines.push('', ...loadLines(report))
+  const loads = report.error === undefined ? loadLines(report) : []
+  if (loads.length > 0) lines.push('', ...loads)
   for (const { code, message } of judgement.violations) lines.push(`  policy    ${printable(message)} (${code})`)
   for (const { code, reason, expires } of judgement.waived)
     lines.push(`  waived    ${code} until ${expires}: ${printable(reason)}`)
@@ -141,9 +142,19 @@ function findingLines(finding: Finding, { hasColor }: TextOptions): string[] {
   ]
 }
 
-function loadLines({ weightsOnly, requiredGlobals }: FileReport): string[] {
+/** Formats that somebody would hand to `torch.load`: of the others its refusal says nothing new. */
+const loadable: ReadonlySet<string> = new Set([
+  'pytorch-zip',
+  'pytorch-legacy',
+  'pytorch-tar',
+  'torchscript',
+  'pt2',
+  'pickle',
+])
+
+function loadLines({ format, weightsOnly, requiredGlobals }: FileReport): string[] {
   const lines: string[] = []
-  if (weightsOnly !== null) {
+  if (weightsOnly !== null && loadable.has(format)) {
     lines.push(`  torch     ${weightsOnly.torch}, weights_only=True: ${weightsOnly.loads ? 'loads' : 'does not load'}`)
     if (weightsOnly.reason !== null) lines.push(`            ${printable(weightsOnly.reason)}`)
   }

@@ -4,12 +4,12 @@ import { CodedError } from '@cryingsense/bytes'
 import {
   findingCatalogue,
   inspect,
-  snippet,
   torchVersions,
   type Inspection,
   type WeightsOnlyAnswer,
 } from '@cryingsense/checkpoint'
 import { BlobSource } from '@cryingsense/checkpoint/adapters/browser'
+import { toSnippet } from '../../../src/report/snippet.ts'
 import type { Answer, PageReport, Task } from './messages.ts'
 
 const scope = globalThis as unknown as {
@@ -51,7 +51,7 @@ function toReport(inspection: Inspection, tookMs: number): PageReport {
     members: readings.find(({ members }) => members.length > 0)?.members ?? [],
     imports: readings.flatMap(({ imports }) => imports),
     requiredGlobals,
-    snippet: requiredGlobals.length === 0 ? '' : snippet(requiredGlobals),
+    snippet: toSnippet(requiredGlobals),
     tensors: tensors.map(({ name, dtype, shape, sizeBytes }) => ({ name, dtype, shape, sizeBytes })),
     tookMs,
   }
