@@ -20,8 +20,11 @@ const gzip: Compression = {
   open: openGzip,
 }
 
-/** The second byte after 0x78 that compressors write, one for each level. */
-const zlibLevels: ReadonlySet<number> = new Set([0x01, 0x5e, 0x9c, 0xda])
+/**
+ * Second bytes after 0x78 that compressors write and text does not: one for each level but `x^`, and those of streams that
+ * need a dictionary.
+ */
+const zlibSeconds: ReadonlySet<number> = new Set([0x01, 0x9c, 0xda, 0xbb, 0xf9])
 
 const zlib: Compression = {
   format: 'zlib',
@@ -31,7 +34,7 @@ const zlib: Compression = {
     const [first = 0, second = 0] = source.read(0, 2)
     if (!isZlibHeader(first, second)) return false
     // `(S` and `x^` begin texts and old pickles too; what compressors write is taken at its word, so that damage shows.
-    const isUsual = first === 0x78 && zlibLevels.has(second) && second !== 0x5e
+    const isUsual = first === 0x78 && zlibSeconds.has(second)
     return isUsual || unpacksForAWhile(() => openZlib(source, budget))
   },
   open: openZlib,
@@ -79,5 +82,8 @@ const zstd: Compression = {
   open: openZstd,
 }
 
-/** Readers of compressed files, by the name of their format. */
-export const wrapperReaders: readonly FormatReader[] = [gzip, zlib, bzip2, xz, lzma, lz4, zstd].map(makeWrapperReader)
+/** Every compression, each known by bytes that none of the others begins with. */
+export const compressions: readonly Compression[] = [gzip, zlib, bzip2, xz, lzma, lz4, zstd]
+
+/** Readers of compressed files. */
+export const wrapperReaders: readonly FormatReader[] = compressions.map(makeWrapperReader)

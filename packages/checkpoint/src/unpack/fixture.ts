@@ -2,6 +2,14 @@
 // What the tests of unpacking share: plain data of every kind that matters to a compressor, and a way to pull it all.
 import { MemorySource, type ByteSource } from '../source/source.ts'
 import type { Budget } from '../reading.ts'
+import { openBzip2 } from './bzip2/bzip2.ts'
+import { openGzip } from './deflate/gzip.ts'
+import { openZlib } from './deflate/zlib.ts'
+import { maxWindowBytes } from './limits.ts'
+import { openLz4 } from './lz4/lz4.ts'
+import { openLzma } from './lzma/lzma-alone.ts'
+import { openXz } from './lzma/xz.ts'
+import { openZstd } from './zstd/zstd.ts'
 import { isStreamError, type Unpacked } from './stream/unpacked.ts'
 
 /** A budget that is never spent. */
@@ -83,3 +91,14 @@ export function plainSamples(): ReadonlyMap<string, Uint8Array> {
     ['far apart', join([noise.subarray(0, 32_768), noise.subarray(0, 32_768), noise, noise])],
   ])
 }
+
+/** How each format is opened. */
+export const opens: ReadonlyMap<string, Open> = new Map<string, Open>([
+  ['gzip', openGzip],
+  ['zlib', openZlib],
+  ['bzip2', openBzip2],
+  ['xz', (source, budget) => openXz(source, budget, { maxWindowBytes })],
+  ['lzma', (source, budget) => openLzma(source, budget, { maxWindowBytes })],
+  ['lz4', openLz4],
+  ['zstd', (source, budget) => openZstd(source, budget, { maxWindowBytes })],
+])

@@ -101,14 +101,15 @@ export class UnpackedSource implements ByteSource, Releasable {
   }
 
   #next(): void {
-    const piece = this.#pull()
+    let piece = this.#pull()
+    const endOffset = this.#offset + piece.length
+    const isLast = endOffset >= this.sizeBytes
+    // The last bytes are given only once the stream was seen to end there with its checksums.
+    if (isLast && !this.#isVerified) piece = this.#verifyEnd(piece, endOffset)
     this.#kept.add(this.#offset, piece)
-    this.#offset += piece.length
+    this.#offset = endOffset
     this.#piece = piece
-    if (this.#offset < this.sizeBytes) return
-    // The last byte is given only once the stream was seen to end there with its checksums.
-    if (!this.#isVerified) this.#verifyEnd()
-    this.#stream = undefined
+    if (isLast) this.#stream = undefined
   }
 
   #pull(): Uint8Array {
@@ -119,13 +120,13 @@ export class UnpackedSource implements ByteSource, Releasable {
     return piece
   }
 
-  #verifyEnd(): void {
-    // The piece is valid only until the next call, and the next call gives none where all is well.
-    const last = this.#piece.slice()
-    if (this.#offset > this.sizeBytes || this.#stream?.next() !== undefined)
+  #verifyEnd(piece: Uint8Array, endOffset: number): Uint8Array {
+    // A piece is valid only until the next call, and the next call gives none where all is well.
+    const last = piece.slice()
+    if (endOffset > this.sizeBytes || this.#stream?.next() !== undefined)
       throw streamError('STREAM_DAMAGED', 'it holds more bytes than stated', this.#usedBytes())
-    this.#piece = last
     this.#isVerified = true
+    return last
   }
 }
 

@@ -33,7 +33,7 @@ const codeOf: Readonly<Record<StreamErrorCode, keyof typeof unpackFindings>> = {
 }
 
 /** Formats that are known but are no model: a stream of one is not what a loader of models expects. */
-const noModel: ReadonlySet<Format> = new Set(['unknown', 'text', 'json', 'empty'])
+const noModel: ReadonlySet<Format> = new Set(['unknown', 'text', 'json', 'html', 'empty'])
 
 /** The reader of files packed with `compression`. */
 export function makeWrapperReader(compression: Compression): FormatReader {

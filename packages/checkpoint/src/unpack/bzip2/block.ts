@@ -78,7 +78,7 @@ export class BlockReader {
         }
         lengths[symbol] = length
       }
-      if (!code.build(lengths, symbolCount)) throw source.damaged('a bzip2 block has an impossible code')
+      code.build(lengths, symbolCount)
     }
     return Math.min(selectorCount, maxSelectors)
   }

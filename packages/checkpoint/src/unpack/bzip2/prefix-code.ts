@@ -15,8 +15,11 @@ export class PrefixCode {
   readonly #starts = new Uint16Array(maxCodeBits + 2)
   readonly #symbols = new Uint16Array(258)
 
-  /** False where more codes are asked for than there are. Codes may be left over, as old packers did. */
-  build(lengths: Uint8Array, count: number): boolean {
+  /**
+   * Lengths may ask for more codes than there are, or leave some over, as old packers did: libbz2 takes both, so the
+   * symbols without a code are only never met, and a code without a symbol is an error only where it is met.
+   */
+  build(lengths: Uint8Array, count: number): void {
     this.#fast.fill(0)
     this.#counts.fill(0)
     for (let symbol = 0; symbol < count; symbol++) {
@@ -31,16 +34,14 @@ export class PrefixCode {
       this.#starts[length] = start
       for (let symbol = 0; symbol < count; symbol++) {
         if (lengths[symbol] !== length) continue
-        if (code >= 1 << length) return false
         this.#symbols[start++] = symbol
-        if (length <= fastBits) {
+        if (length <= fastBits && code < 1 << length) {
           const from = code << (fastBits - length)
           this.#fast.fill(symbol * 32 + length, from, from + (1 << (fastBits - length)))
         }
         code++
       }
     }
-    return true
   }
 
   /** The next symbol; -1 where there is no such code. */
@@ -57,7 +58,7 @@ export class PrefixCode {
     for (let length = fastBits + 1; length <= maxCodeBits; length++) {
       const code = (source.hold >>> (source.heldBits - length)) & ((1 << length) - 1)
       const index = code - (this.#firstCodes[length] ?? 0)
-      if (index >= (this.#counts[length] ?? 0)) continue
+      if (!(index >= 0 && index < (this.#counts[length] ?? 0))) continue
       source.heldBits -= length
       return this.#symbols[(this.#starts[length] ?? 0) + index] ?? 0
     }

@@ -43,7 +43,8 @@ export function unpackLz4Block(packed: Uint8Array, window: Window, maxBytes: num
       }
     }
     const from = window.at - distance
-    if (distance === 0 || from < floor) return 'a match refers to before the start'
+    if (distance === 0) return 'a match refers to itself'
+    if (from < floor) return 'a match refers to before the start'
     if (matchBytes > endAt - window.at) return 'an lz4 block is longer than it may be'
     if (distance === 1) out.fill(out[from] ?? 0, window.at, window.at + matchBytes)
     else if (distance >= matchBytes && matchBytes > 32) out.copyWithin(window.at, from, from + matchBytes)
