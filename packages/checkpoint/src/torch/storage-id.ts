@@ -17,13 +17,21 @@ export function readStorageId(id: Value, fields: 5 | 6): StorageId | undefined {
   if (!(id instanceof PyTuple) || id.items.length !== fields) return undefined
   const [kind, type, key, , numel, view] = id.items
   if (toText(kind) !== 'storage' || !(type instanceof GlobalRef)) return undefined
-  const dtype = findStorageDtype(type.path)
+  const dtype = dtypeOf(type)
   const name = toText(key)
   const elements = toCount(numel)
   if (dtype === undefined || name === undefined || elements === undefined) return undefined
   const part = view === undefined || view === null ? undefined : readView(view)
   if (view !== undefined && view !== null && part === undefined) return undefined
   return { key: name, dtype, elements, view: part }
+}
+
+/** A file uses few storage classes, and refers to each thousands of times. */
+const knownClasses = new WeakMap<GlobalRef, Dtype | undefined>()
+
+function dtypeOf(type: GlobalRef): Dtype | undefined {
+  if (!knownClasses.has(type)) knownClasses.set(type, findStorageDtype(type.path))
+  return knownClasses.get(type)
 }
 
 function readView(view: Value): StorageId['view'] {

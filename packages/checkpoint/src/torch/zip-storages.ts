@@ -12,6 +12,7 @@ export class ZipStorages {
   readonly #folder: string
   readonly #isBigEndian: boolean
   readonly #found = new Map<string, StorageBytes | undefined>()
+  readonly #byId = new Map<Value, StorageBytes | undefined>()
 
   constructor(reading: ArchiveReading, folder: string, isBigEndian: boolean) {
     this.#reading = reading
@@ -26,23 +27,22 @@ export class ZipStorages {
       if (effect.kind !== 'persistent') continue
       const id = readStorageId(effect.ref.id, 5)
       if (id === undefined) findings.add('TORCH_STORAGE_REFERENCE_ODD', { offset: effect.ref.offset })
-      else this.#take(id, effect.ref.offset)
+      else this.#byId.set(effect.ref.id, this.#take(id, effect.ref.offset))
     }
   }
 
-  readonly lookup: StorageLookup = (id: Value) => {
-    const storage = readStorageId(id, 5)
-    if (storage === undefined) return undefined
-    const found = this.#found.get(storage.key)
-    // An empty storage is made anew for each reference, of the type that the reference states.
-    return found !== undefined && found.source.sizeBytes === 0 ? { ...found, dtype: storage.dtype } : found
-  }
+  readonly lookup: StorageLookup = (id: Value) => this.#byId.get(id)
 
-  #take(id: StorageId, offset: number): void {
-    // PyTorch keeps what it read by its key alone: the first reference decides the type and the size.
-    if (this.#found.has(id.key)) return
+  #take(id: StorageId, offset: number): StorageBytes | undefined {
     this.#reading.context.budget.spend(1)
-    this.#found.set(id.key, this.#open(id, offset))
+    // PyTorch keeps what it read by its key alone: the first reference decides the type and the size. An empty storage
+    // is made anew for each reference.
+    const earlier = this.#found.get(id.key)
+    if (earlier !== undefined) return earlier.source.sizeBytes === 0 ? { ...earlier, dtype: id.dtype } : earlier
+    if (this.#found.has(id.key)) return undefined
+    const found = this.#open(id, offset)
+    this.#found.set(id.key, found)
+    return found
   }
 
   #open(id: StorageId, offset: number): StorageBytes | undefined {

@@ -8,6 +8,7 @@ import { inflateLikeMiniz } from './inflate.ts'
 import { type LocalHeader, readLocalHeader } from './local-header.ts'
 import { maxInflatedBytes, maxUnpackedBytes, unpackPieceBytes } from './limits.ts'
 import { judgeEntries } from './names.ts'
+import { Window } from './window.ts'
 import { type Finding, Findings } from '../finding/finding.ts'
 import type { Budget } from '../reading.ts'
 import { type ByteSource, MemorySource, SliceSource } from '../source/source.ts'
@@ -33,7 +34,11 @@ export class ZipArchive {
   readonly member: string
   readonly #budget: Budget
   readonly #list: Finding[] = []
-  readonly #checked = new Map<number, LocalHeader | undefined>()
+  /** For walks along the local headers. */
+  readonly window: Window
+  /** By place in the directory: where the member's bytes start, -1 without a header, -2 before anybody asked. */
+  readonly #dataOffsets: Float64Array
+  readonly #hasDescriptor: Uint8Array
   #lastOpened: { readonly index: number; readonly source: ByteSource } | undefined
 
   constructor(source: ByteSource, budget: Budget, member: string) {
@@ -42,6 +47,9 @@ export class ZipArchive {
     this.#budget = budget
     this.directory = readDirectory(source, budget)
     this.entries = this.directory.entries
+    this.window = new Window(source)
+    this.#dataOffsets = new Float64Array(this.entries.length).fill(-2)
+    this.#hasDescriptor = new Uint8Array(this.entries.length)
     this.#judgeDirectory()
     judgeEntries(this.entries, (entry) => this.findingsOf(entry))
   }
@@ -94,18 +102,27 @@ export class ZipArchive {
     this.findingsOf(entry).add('ZIP_CRC_MISMATCH', { evidence: entry.name })
   }
 
-  /** The member's own header, compared with the directory the first time it is asked for. */
-  localHeader(entry: ZipEntry): LocalHeader | undefined {
-    if (this.#checked.has(entry.index)) return this.#checked.get(entry.index)
-    const header = readLocalHeader(this.source, entry.headerOffset)
-    this.noteLocalHeader(entry, header)
-    return header
+  /**
+   * Where a member's bytes start, by its own header, which is compared with the directory the first time;
+   * `undefined` where no header stands.
+   */
+  dataOffset(entry: ZipEntry): number | undefined {
+    const known = this.#dataOffsets[entry.index] ?? -1
+    if (known !== -2) return known < 0 ? undefined : known
+    const header = readLocalHeader(this.window, entry.headerOffset)
+    this.#dataOffsets[entry.index] = header?.dataOffset ?? -1
+    if (header !== undefined && hasFlag(header.flags | entry.flags, zipFlags.descriptor))
+      this.#hasDescriptor[entry.index] = 1
+    this.#compare(entry, header)
+    return header?.dataOffset
   }
 
-  /** Compares a member's header that was read elsewhere; once for each member. */
-  noteLocalHeader(entry: ZipEntry, header: LocalHeader | undefined): void {
-    if (this.#checked.has(entry.index)) return
-    this.#checked.set(entry.index, header)
+  /** True where a descriptor is to be expected behind the member, by either of its descriptions. */
+  hasDescriptor(entry: ZipEntry): boolean {
+    return this.dataOffset(entry) !== undefined && this.#hasDescriptor[entry.index] === 1
+  }
+
+  #compare(entry: ZipEntry, header: LocalHeader | undefined): void {
     if (header === undefined) {
       this.findingsOf(entry).add('ZIP_LOCAL_HEADER_MISSING', { evidence: `expected at offset ${entry.headerOffset}` })
       return
@@ -125,25 +142,24 @@ export class ZipArchive {
   }
 
   #open(entry: ZipEntry): ByteSource {
-    const findings = this.findingsOf(entry)
     if (isFolder(entry) || entry.fault !== undefined) return nothing
-    const header = this.localHeader(entry)
-    if (header === undefined) return nothing
+    const dataOffset = this.dataOffset(entry)
+    if (dataOffset === undefined) return nothing
     const reach = entry.method === zipMethods.stored ? Math.max(entry.sizeBytes, entry.packedBytes) : entry.packedBytes
-    if (!(header.dataOffset + reach <= this.source.sizeBytes)) {
-      findings.add('ZIP_MEMBER_OUTSIDE', { evidence: `${reach} bytes from offset ${header.dataOffset}` })
-      return new SliceSource(this.source, header.dataOffset, this.source.sizeBytes - header.dataOffset)
+    if (!(dataOffset + reach <= this.source.sizeBytes)) {
+      this.findingsOf(entry).add('ZIP_MEMBER_OUTSIDE', { evidence: `${reach} bytes from offset ${dataOffset}` })
+      return new SliceSource(this.source, dataOffset, this.source.sizeBytes - dataOffset)
     }
     if (entry.method === zipMethods.stored) {
       if (entry.sizeBytes !== entry.packedBytes)
-        findings.add('ZIP_HEADERS_DISAGREE', {
+        this.findingsOf(entry).add('ZIP_HEADERS_DISAGREE', {
           evidence: `stored, yet ${entry.sizeBytes} and ${entry.packedBytes} bytes`,
         })
-      return new SliceSource(this.source, header.dataOffset, entry.sizeBytes)
+      return new SliceSource(this.source, dataOffset, entry.sizeBytes)
     }
     if (entry.method === zipMethods.deflated)
-      return this.#inflate(entry, new SliceSource(this.source, header.dataOffset, entry.packedBytes))
-    findings.add('ZIP_METHOD_UNKNOWN', { offset: entry.headerOffset, evidence: `method ${entry.method}` })
+      return this.#inflate(entry, new SliceSource(this.source, dataOffset, entry.packedBytes))
+    this.findingsOf(entry).add('ZIP_METHOD_UNKNOWN', { offset: entry.headerOffset, evidence: `method ${entry.method}` })
     return nothing
   }
 

@@ -119,9 +119,10 @@ function readLines(bytes: Uint8Array, frame: Frame): Lines {
     const sizes = readSizes(view, at, { at: at + lineBytes + nameBytes, lengthBytes: extraBytes })
     fault ??= lineFault(view, at, sizes, frame)
     const name = bytes.subarray(at + lineBytes, at + lineBytes + nameBytes)
+    const ascii = isAscii(name)
     entries.push({
       index,
-      name: isAscii(name) ? text.slice(at + lineBytes, at + lineBytes + nameBytes) : decodeName(name),
+      name: ascii ? text.slice(at + lineBytes, at + lineBytes + nameBytes) : decodeName(name),
       madeBy: view.getUint16(at + 4, true),
       flags: view.getUint16(at + 8, true),
       method: view.getUint16(at + 10, true),
@@ -133,6 +134,7 @@ function readLines(bytes: Uint8Array, frame: Frame): Lines {
       headerOffset: sizes.stated.headerOffset + frame.shiftBytes,
       lineOffset: at,
       nameBytes: name,
+      isAscii: ascii,
       fault: sizes.fault,
     })
     at += totalBytes

@@ -35,6 +35,7 @@ export interface ZipEntry {
   /** Where this entry's line starts within the central directory, in bytes. */
   readonly lineOffset: number
   readonly nameBytes: Uint8Array
+  readonly isAscii: boolean
   /** Why the zip64 fields of this entry cannot be read, as miniz words it; `undefined` where they can. */
   readonly fault: string | undefined
 }

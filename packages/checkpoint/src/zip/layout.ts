@@ -2,13 +2,13 @@
 // Accounts for every byte of an archive: each belongs to a member, to the directory or to the end record, or it is
 // told. Overlaps, gaps and hidden members are how one file shows different things to different programs.
 import type { ZipArchive } from './archive.ts'
-import { readDescriptor } from './descriptor.ts'
-import { type ZipEntry, hasFlag, zipFlags, zipMethods } from './entry.ts'
+import { measureDescriptor } from './descriptor.ts'
+import { type ZipEntry, zipMethods } from './entry.ts'
+import { inflateLikeMiniz } from './inflate.ts'
 import { type LocalHeader, readLocalHeader } from './local-header.ts'
-import { maxGapScanBytes, maxHiddenMembers, unpackPieceBytes } from './limits.ts'
+import { maxGapScanBytes, maxHiddenMembers, maxInflatedBytes, unpackPieceBytes } from './limits.ts'
 import type { Budget } from '../reading.ts'
-import { type ByteSource, SliceSource } from '../source/source.ts'
-import { openInflated } from '../unpack/inflated-source.ts'
+import { type ByteSource, MemorySource, SliceSource } from '../source/source.ts'
 
 /** Bytes that belong to no listed member, to be inspected as a file of their own. */
 export interface HiddenPart {
@@ -63,32 +63,33 @@ class Walk {
     this.#budget.spend(1)
     const { headerOffset } = entry
     if (!(headerOffset <= this.#source.sizeBytes)) {
-      this.#archive.noteLocalHeader(entry, undefined)
+      this.#archive.dataOffset(entry)
       return
     }
     if (headerOffset < this.#cursor) {
       const evidence = `starts at ${headerOffset}, ${this.#cursor - headerOffset} bytes before what precedes it ends`
       this.#archive.findingsOf(entry).add('ZIP_OVERLAP', { offset: headerOffset, evidence })
     } else this.#passGap(headerOffset)
-    const header = this.#archive.localHeader(entry)
-    const end = (header?.dataOffset ?? headerOffset + 30 + entry.nameBytes.length) + entry.packedBytes
+    const dataOffset = this.#archive.dataOffset(entry)
+    const end = (dataOffset ?? headerOffset + 30 + entry.nameBytes.length) + entry.packedBytes
     if (!(end <= this.#source.sizeBytes)) {
       this.#archive.findingsOf(entry).add('ZIP_MEMBER_OUTSIDE', { offset: headerOffset, evidence: `ends at ${end}` })
       this.#cursor = this.#source.sizeBytes
       return
     }
-    this.#cursor = Math.max(this.#cursor, end + this.#descriptorBytes(entry, header, end))
+    this.#cursor = Math.max(this.#cursor, end + this.#descriptorBytes(entry, end))
   }
 
   /** Size of the data descriptor behind a member; PyTorch writes one behind each record that is not empty. */
-  #descriptorBytes(entry: ZipEntry, header: LocalHeader | undefined, offset: number): number {
-    if (!hasFlag((header?.flags ?? 0) | entry.flags, zipFlags.descriptor)) return 0
-    const descriptor = readDescriptor(this.#source, offset, entry)
-    if (descriptor.disagrees)
+  #descriptorBytes(entry: ZipEntry, offset: number): number {
+    const { window } = this.#archive
+    if (!this.#archive.hasDescriptor(entry)) return 0
+    const sizeBytes = measureDescriptor(window, offset, entry, this.#source.sizeBytes - offset)
+    if (sizeBytes < 0)
       this.#archive
         .findingsOf(entry)
         .add('ZIP_HEADERS_DISAGREE', { offset, evidence: 'the descriptor behind it states other numbers' })
-    return descriptor.sizeBytes
+    return Math.abs(sizeBytes)
   }
 
   #passGap(end: number): void {
@@ -112,7 +113,7 @@ class Walk {
   #listHiddenMembers(start: number, end: number): boolean {
     let isFirst = false
     for (const offset of findSignatures(this.#source, start, Math.min(end, start + maxGapScanBytes), this.#budget)) {
-      const header = readLocalHeader(this.#source, offset)
+      const header = readLocalHeader(this.#archive.window, offset)
       if (header === undefined || header.dataOffset > end) continue
       const name = new TextDecoder().decode(header.nameBytes)
       if (offset === start) isFirst = true
@@ -128,10 +129,13 @@ class Walk {
     return isFirst
   }
 
+  /** What of a hidden member can be had; its own header is all that describes it. */
   #unpack(header: LocalHeader, packed: ByteSource): ByteSource {
-    const { method, sizeBytes } = header
-    if (method !== zipMethods.deflated || !(sizeBytes > 0 && sizeBytes <= packed.sizeBytes * 1000)) return packed
-    return openInflated(packed, sizeBytes, this.#budget)
+    const { method } = header
+    if (method !== zipMethods.deflated) return packed
+    const sizeBytes = Math.min(header.sizeBytes > 0 ? header.sizeBytes : packed.sizeBytes * 20, maxInflatedBytes)
+    const { bytes, producedBytes } = inflateLikeMiniz(packed, sizeBytes, this.#budget)
+    return new MemorySource(bytes.subarray(0, producedBytes))
   }
 
   #passEnd(): void {

@@ -21,3 +21,9 @@ export const maxInflatedBytes = 64 * 1024 * 1024
 
 /** Largest deflated member unpacked at all; a compressed npz of 1 GB is the largest seen. */
 export const maxUnpackedBytes = 4 * 1024 * 1024 * 1024
+
+/** Bytes read at once while walking from member to member, at first and where members lie far apart. */
+export const minWalkBytes = 512
+
+/** The same where members lie close together. */
+export const maxWalkBytes = 64 * 1024

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The header that stands before a member's bytes. Its name and extra field only move the member; what else it says is
 // compared with the central directory, because some readers believe it instead.
-import type { ByteSource } from '../source/source.ts'
+import type { Window } from './window.ts'
 
 export interface LocalHeader {
   readonly flags: number
@@ -10,6 +10,7 @@ export interface LocalHeader {
   /** After the zip64 extra field was applied. */
   readonly packedBytes: number
   readonly sizeBytes: number
+  /** Shares the window's memory: to be looked at before the walk goes on. */
   readonly nameBytes: Uint8Array
   /** Where the member's bytes start in the source. */
   readonly dataOffset: number
@@ -19,49 +20,52 @@ const headerBytes = 30
 const maxUint32 = 0xffffffff
 
 /** The local header at `offset`, or `undefined` where none stands there or it reaches past the end. */
-export function readLocalHeader(source: ByteSource, offset: number): LocalHeader | undefined {
-  if (!(offset >= 0 && offset + headerBytes <= source.sizeBytes)) return undefined
-  const fixed = source.read(offset, headerBytes)
-  const view = new DataView(fixed.buffer, fixed.byteOffset, fixed.byteLength)
-  if (view.getUint32(0, true) !== 0x04034b50) return undefined
-  const nameLength = view.getUint16(26, true)
-  const extraLength = view.getUint16(28, true)
-  const dataOffset = offset + headerBytes + nameLength + extraLength
-  if (!(dataOffset <= source.sizeBytes)) return undefined
-  const plain = {
-    flags: view.getUint16(6, true),
-    method: view.getUint16(8, true),
-    crc32: view.getUint32(14, true),
-    packedBytes: view.getUint32(18, true),
-    sizeBytes: view.getUint32(22, true),
+export function readLocalHeader(window: Window, offset: number): LocalHeader | undefined {
+  const fixed = window.find(offset, headerBytes)
+  if (fixed < 0 || window.view.getUint32(fixed, true) !== 0x04034b50) return undefined
+  const nameLength = window.view.getUint16(fixed + 26, true)
+  const extraLength = window.view.getUint16(fixed + 28, true)
+  const at = window.find(offset, headerBytes + nameLength + extraLength)
+  if (at < 0) return undefined
+  const { view, bytes } = window
+  const nameEnd = at + headerBytes + nameLength
+  const packed = view.getUint32(at + 18, true)
+  const size = view.getUint32(at + 22, true)
+  const extra = { at: nameEnd, end: nameEnd + extraLength }
+  const zip64 = packed === maxUint32 || size === maxUint32 ? readZip64(view, extra, { packed, size }) : undefined
+  return {
+    flags: view.getUint16(at + 6, true),
+    method: view.getUint16(at + 8, true),
+    crc32: view.getUint32(at + 14, true),
+    packedBytes: zip64?.packed ?? packed,
+    sizeBytes: zip64?.size ?? size,
+    nameBytes: bytes.subarray(at + headerBytes, nameEnd),
+    dataOffset: offset + headerBytes + nameLength + extraLength,
   }
-  const tail = source.read(offset + headerBytes, nameLength + extraLength)
-  const nameBytes = tail.subarray(0, nameLength)
-  const sizes = extraLength > 0 ? applyZip64(tail.subarray(nameLength), plain) : plain
-  return { ...plain, ...sizes, nameBytes, dataOffset }
 }
 
-function applyZip64(
-  extra: Uint8Array,
-  plain: { readonly packedBytes: number; readonly sizeBytes: number },
-): { packedBytes: number; sizeBytes: number } {
-  let { packedBytes, sizeBytes } = plain
-  if (packedBytes !== maxUint32 && sizeBytes !== maxUint32) return plain
-  const view = new DataView(extra.buffer, extra.byteOffset, extra.byteLength)
-  for (let at = 0; extra.length - at >= 4;) {
+interface Sizes {
+  readonly packed: number
+  readonly size: number
+}
+
+/** The sizes from the zip64 field, where there is one; those that are not 2^32 - 1 stand as they are. */
+function readZip64(view: DataView, extra: { at: number; end: number }, plain: Sizes): Sizes {
+  let { packed, size } = plain
+  for (let at = extra.at; extra.end - at >= 4;) {
     const fieldBytes = view.getUint16(at + 2, true)
-    if (fieldBytes > extra.length - at - 4) break
+    if (fieldBytes > extra.end - at - 4) break
     if (view.getUint16(at, true) === 1) {
       let next = at + 4
       const end = next + fieldBytes
-      if (sizeBytes === maxUint32 && end - next >= 8) {
-        sizeBytes = Number(view.getBigUint64(next, true))
+      if (size === maxUint32 && end - next >= 8) {
+        size = Number(view.getBigUint64(next, true))
         next += 8
       }
-      if (packedBytes === maxUint32 && end - next >= 8) packedBytes = Number(view.getBigUint64(next, true))
+      if (packed === maxUint32 && end - next >= 8) packed = Number(view.getBigUint64(next, true))
       break
     }
     at += 4 + fieldBytes
   }
-  return { packedBytes, sizeBytes }
+  return { packed, size }
 }

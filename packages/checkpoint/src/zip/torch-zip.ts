@@ -57,7 +57,9 @@ class Records implements TorchZip {
     this.#prefix = prefix
     this.#prefixKey = toLowerByteString(prefix)
     this.archiveName = new TextDecoder().decode(prefix.subarray(0, -1))
-    this.#names = indexNames(entries.map((entry) => toLowerByteString(entry.nameBytes)))
+    this.#names = indexNames(
+      entries.map(({ name, nameBytes, isAscii }) => (isAscii ? name.toLowerCase() : toLowerByteString(nameBytes))),
+    )
   }
 
   get hasDuplicates(): boolean {
@@ -69,7 +71,7 @@ class Records implements TorchZip {
   }
 
   findRecord(name: string): ZipEntry | undefined {
-    const key = this.#prefixKey + toLowerByteString(new TextEncoder().encode(name))
+    const key = this.#prefixKey + toKey(name)
     // The name is handed on as a C string: it ends at the first zero byte.
     const zero = key.indexOf('\0')
     const place = this.#names.find(zero < 0 ? key : key.slice(0, zero))
@@ -178,6 +180,13 @@ class Records implements TorchZip {
     return dataOffset + entry.packedBytes <= this.#source.sizeBytes ? dataOffset : corrupted
   }
 }
+
+/** A name as it is compared; lone surrogates cannot be handed to PyTorch's reader at all. */
+function toKey(name: string): string {
+  return isPlain.test(name) ? name.toLowerCase() : toLowerByteString(new TextEncoder().encode(name))
+}
+
+const isPlain = /^[\w./-]*$/
 
 const corrupted = 'invalid header or archive is corrupted'
 const serializationId = '.data/serialization_id'
