@@ -25,7 +25,7 @@ export async function buildBundle({ rootFolder, distFolder, folder }: BundleFold
     await build({
       configFile: false,
       root: join(rootFolder, 'apps/guard'),
-      logLevel: 'error',
+      logLevel: 'silent',
       publicDir: false,
       ssr: { noExternal: true },
       build: {

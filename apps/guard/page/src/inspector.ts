@@ -11,7 +11,7 @@ export interface Entry {
   readonly id: number
   readonly file: File
   readonly report: PageReport | undefined
-  /** Newest version first; grows while the worker answers. */
+  /** One for each version, the newest first; grows while the worker answers. */
   readonly loads: readonly WeightsOnlyAnswer[]
   readonly failure: string | undefined
 }
@@ -58,7 +58,7 @@ export class Inspector {
       this.#entries.map((entry) => {
         if (entry.id !== answer.id) return entry
         if (answer.kind === 'report') return { ...entry, report: answer.report }
-        if (answer.kind === 'loads') return { ...entry, loads: [...entry.loads, answer.answer] }
+        if (answer.kind === 'loads') return { ...entry, loads: [...entry.loads, answer.answer].sort(byVersion) }
         return { ...entry, failure: answer.message }
       }),
     )
@@ -68,4 +68,8 @@ export class Inspector {
     this.#entries = entries
     this.#onChange(entries)
   }
+}
+
+function byVersion(one: WeightsOnlyAnswer, other: WeightsOnlyAnswer): number {
+  return other.torch.localeCompare(one.torch, 'en', { numeric: true })
 }

@@ -40,8 +40,12 @@ export function toBlocks(report: PageReport): Block[] {
   const rest = sorted.slice(maxBlocks)
   if (rest.length === 0) return sorted
   const restBytes = rest.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  const kind = rest.every((block) => block.kind === rest[0]?.kind) ? (rest[0]?.kind ?? 'other') : 'other'
-  return [...sorted.slice(0, maxBlocks), { label: `${rest.length} smaller ones`, sizeBytes: restBytes, kind }]
+  const numbersBytes = rest.reduce((sum, block) => sum + (block.kind === 'numbers' ? block.sizeBytes : 0), 0)
+  const kind = numbersBytes * 2 > restBytes ? 'numbers' : 'other'
+  return [
+    ...sorted.slice(0, maxBlocks),
+    { label: `${rest.length.toLocaleString('en')} smaller ones`, sizeBytes: restBytes, kind },
+  ]
 }
 
 /** What could be run or steer a loader is told apart from plain numbers. */

@@ -35,12 +35,15 @@ export function FileView({ entry }: { readonly entry: Entry }) {
         <p class="clip file-title">{file.name}</p>
         <h1>{verdictTitles[report.verdict]}</h1>
         <p>{verdictMeanings[report.verdict]}</p>
+        {report.verdict === 'safe' && report.snippet !== '' && (
+          <p>torch.load must be told to allow what it needs; the lines to paste are below.</p>
+        )}
         <dl class="facts">
           <Fact term="Verdict" value={report.verdict} />
           <Fact term="Format" value={report.format} />
           <Fact term="Size" value={sizeText(file.size)} />
           <Fact term="Tensors" value={report.tensors.length.toLocaleString('en')} />
-          <Fact term="Read in" value={`${Math.max(1, Math.round(report.tookMs))} ms`} />
+          <Fact term="Read in" value={durationText(report.tookMs)} />
         </dl>
       </section>
       <Findings report={report} />
@@ -59,4 +62,8 @@ function Fact({ term, value }: { readonly term: string; readonly value: string }
       <dd>{value}</dd>
     </div>
   )
+}
+
+function durationText(tookMs: number): string {
+  return tookMs < 1000 ? `${Math.max(1, Math.round(tookMs))} ms` : `${(tookMs / 1000).toFixed(1)} s`
 }

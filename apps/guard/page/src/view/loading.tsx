@@ -12,18 +12,23 @@ interface LoadingProps {
 }
 
 export function Loading({ report, loads }: LoadingProps) {
-  if (loads.length === 0 && report.requiredGlobals.length === 0) return null
+  if (report.askedVersions === 0) return null
   return (
     <section class="card">
       <h2>torch.load(weights_only=True)</h2>
       {loads.length > 0 && (
-        <ul class="versions">
+        <ul class="versions" aria-label="Versions of PyTorch">
           {loads.map(({ torch, loads }) => (
             <li key={torch} class={loads ? 'version is-safe' : 'version is-unsafe'}>
               <span>{torch}</span> <strong>{loads ? 'loads' : 'refuses'}</strong>
             </li>
           ))}
         </ul>
+      )}
+      {loads.length < report.askedVersions && (
+        <p class="fine" role="status">
+          Asking {loads.length} of {report.askedVersions} versions
+        </p>
       )}
       {reasonsOf(loads).map(([reason, versions]) => (
         <p key={reason} class="reason">

@@ -42,6 +42,8 @@ export interface PageReport {
   readonly snippet: string
   readonly tensors: readonly TensorRow[]
   readonly tookMs: number
+  /** How many versions of PyTorch will be asked about it; 0 where its format is none of theirs. */
+  readonly askedVersions: number
 }
 
 /** What the worker answers, in this order: a report, then an answer for each version; or a failure. */

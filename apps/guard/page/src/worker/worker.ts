@@ -54,14 +54,15 @@ function toReport(inspection: Inspection, tookMs: number): PageReport {
     snippet: toSnippet(requiredGlobals),
     tensors: tensors.map(({ name, dtype, shape, sizeBytes }) => ({ name, dtype, shape, sizeBytes })),
     tookMs,
+    askedVersions: pickled.has(format) ? torchVersions.length : 0,
   }
 }
 
+/** The version that was asked already, then the others, the newest first. */
 function answerLoads(task: Task, first: WeightsOnlyAnswer): void {
-  for (const torch of torchVersions.toReversed()) {
-    const answer = torch === first.torch ? first : look(task, torch).weightsOnly
-    scope.postMessage({ id: task.id, kind: 'loads', answer }, [])
-  }
+  scope.postMessage({ id: task.id, kind: 'loads', answer: first }, [])
+  for (const torch of torchVersions.filter((version) => version !== first.torch).toReversed())
+    scope.postMessage({ id: task.id, kind: 'loads', answer: look(task, torch).weightsOnly }, [])
 }
 
 scope.addEventListener('message', ({ data: task }) => {
