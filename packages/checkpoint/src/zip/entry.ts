@@ -42,7 +42,7 @@ export interface ZipEntry {
 
 /** True where the entry is a folder by its name or by its DOS attribute; PyTorch's reader asks the same. */
 export function isFolder(entry: ZipEntry): boolean {
-  return entry.nameBytes.at(-1) === slash || hasFlag(entry.externalAttributes, dosFolder)
+  return entry.nameBytes[entry.nameBytes.length - 1] === slash || hasFlag(entry.externalAttributes, dosFolder)
 }
 
 /** True where Unix mode bits say that the entry is a symbolic link. */
