@@ -14,10 +14,13 @@ export const pieceBytes = 128 * 1024
 export const keptHeadBytes = 64 * 1024 * 1024
 
 /** The same for a stream within a stream or an archive, so that nesting does not multiply memory. */
-export const keptNestedHeadBytes = 16 * 1024 * 1024
+export const keptNestedHeadBytes = 8 * 1024 * 1024
 
 /** Last bytes kept: the directory of a zip lies at its end; 20,000 entries take 2 MiB. */
 export const keptTailBytes = 8 * 1024 * 1024
+
+/** The same for a stream within a stream or an archive. */
+export const keptNestedTailBytes = 2 * 1024 * 1024
 
 /** How far back a stream may refer: `zstd --ultra -22` and `--long` need 128 MiB, `xz -9` 64. */
 export const maxWindowBytes = 128 * 1024 * 1024
@@ -49,7 +52,7 @@ export const keptChunkBytes = 1024 * 1024
 /** No deflate stream packs better: 258 bytes take two bits at least, and a code of one bit each needs a header before. */
 export const maxDeflateRatio = 1_032
 
-/** Decoders that wait for their next read; members are read one after the other, nested at most four deep. */
+/** Streams that hold memory at once; members are read one after the other, nested at most four deep. */
 export const maxLiveStreams = 8
 
 /** Skippable frames looked behind to see whether a file is lz4 or zstd; seekable and chunked zstd begin with one at most. */

@@ -3,8 +3,8 @@
 // again when somebody goes back. Readers go forward, so that is rare; each time costs budget.
 import { assertRange, type ByteSource } from '../source/source.ts'
 import { KeptBytes } from './kept-bytes.ts'
-import { keptHeadBytes, keptNestedHeadBytes, keptTailBytes } from './limits.ts'
-import { admitStream, type Releasable } from './live-streams.ts'
+import { keptHeadBytes, keptNestedHeadBytes, keptNestedTailBytes, keptTailBytes } from './limits.ts'
+import { liveStreamsOf, type LiveStreams, type Releasable } from './live-streams.ts'
 import { streamError, type OpenStream, type Unpacked } from './stream/unpacked.ts'
 import type { Budget } from '../reading.ts'
 
@@ -26,7 +26,8 @@ export interface UnpackedOptions {
 export class UnpackedSource implements ByteSource, Releasable {
   readonly sizeBytes: number
   readonly #options: UnpackedOptions
-  readonly #kept: KeptBytes
+  readonly #live: LiveStreams
+  #kept: KeptBytes
   #stream: Unpacked | undefined
   #offset = 0
   #piece: Uint8Array = noBytes
@@ -35,12 +36,14 @@ export class UnpackedSource implements ByteSource, Releasable {
   constructor(sizeBytes: number, options: UnpackedOptions, measured?: KeptBytes) {
     this.sizeBytes = sizeBytes
     this.#options = options
+    this.#live = liveStreamsOf(options.budget)
     this.#kept = measured ?? makeKept(options.isNested)
     this.#isVerified = measured !== undefined
   }
 
   read(offset: number, lengthBytes: number): Uint8Array {
     assertRange(this.sizeBytes, offset, lengthBytes)
+    this.#live.touch(this)
     const shared = this.#kept.view(offset, lengthBytes)
     if (shared !== undefined) return shared
     const target = new Uint8Array(lengthBytes)
@@ -50,6 +53,7 @@ export class UnpackedSource implements ByteSource, Releasable {
 
   readInto(offset: number, target: Uint8Array): void {
     assertRange(this.sizeBytes, offset, target.length)
+    this.#live.touch(this)
     for (let done = 0; done < target.length;) {
       const wanted = offset + done
       const found = this.#kept.from(wanted) ?? this.#fromPiece(wanted)
@@ -66,15 +70,17 @@ export class UnpackedSource implements ByteSource, Releasable {
   /** Unpacks to the end and verifies checksums and size. Throws `STREAM_...`. */
   verify(): void {
     if (this.#isVerified) return
+    this.#live.touch(this)
     if (this.#stream === undefined) this.#restart()
     while (this.#stream !== undefined) this.#next()
   }
 
-  /** Lets go of the decoder; a later read of what is not kept begins again. */
+  /** Lets go of the decoder and of what was kept; a later read begins again. */
   release(): void {
     this.#stream = undefined
     this.#piece = noBytes
     this.#offset = 0
+    this.#kept = makeKept(this.#options.isNested)
   }
 
   #usedBytes(): number {
@@ -91,7 +97,6 @@ export class UnpackedSource implements ByteSource, Releasable {
     this.#stream = this.#options.open()
     this.#offset = 0
     this.#piece = noBytes
-    admitStream(this.#options.budget, this)
   }
 
   /** Unpacks until the byte at `offset` is in the piece at hand. */
@@ -108,7 +113,8 @@ export class UnpackedSource implements ByteSource, Releasable {
     if (isLast && !this.#isVerified) piece = this.#verifyEnd(piece, endOffset)
     this.#kept.add(this.#offset, piece)
     this.#offset = endOffset
-    this.#piece = piece
+    // Most members are kept whole, and then need nothing beside.
+    this.#piece = isLast && this.#kept.from(this.#offset - 1) !== undefined ? noBytes : piece
     if (isLast) this.#stream = undefined
   }
 
@@ -123,8 +129,12 @@ export class UnpackedSource implements ByteSource, Releasable {
   #verifyEnd(piece: Uint8Array, endOffset: number): Uint8Array {
     // A piece is valid only until the next call, and the next call gives none where all is well.
     const last = piece.slice()
-    if (endOffset > this.sizeBytes || this.#stream?.next() !== undefined)
-      throw streamError('STREAM_DAMAGED', 'it holds more bytes than stated', this.#usedBytes())
+    if (endOffset > this.sizeBytes || this.#stream?.next() !== undefined) {
+      const error = streamError('STREAM_DAMAGED', 'it holds more bytes than stated', this.#usedBytes())
+      // Whoever asks again meets the same fault.
+      this.release()
+      throw error
+    }
     this.#isVerified = true
     return last
   }
@@ -132,5 +142,7 @@ export class UnpackedSource implements ByteSource, Releasable {
 
 /** An empty store of the size that suits. */
 export function makeKept(isNested: boolean): KeptBytes {
-  return new KeptBytes(isNested ? keptNestedHeadBytes : keptHeadBytes, keptTailBytes)
+  return isNested
+    ? new KeptBytes(keptNestedHeadBytes, keptNestedTailBytes)
+    : new KeptBytes(keptHeadBytes, keptTailBytes)
 }

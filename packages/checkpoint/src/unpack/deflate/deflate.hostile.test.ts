@@ -19,7 +19,7 @@ test('a stream with flipped bits is accepted just when zlib accepts it, with the
   const random = randomNumbers(11)
   const plain = (plainSamples().get('text') ?? new Uint8Array(0)).subarray(0, 1500)
   let accepted = 0
-  for (let round = 0; round < 6000; round++) {
+  for (let round = 0; round < 4000; round++) {
     const level = [1, 6, 9][round % 3] ?? 6
     const strategy = round % 5 === 0 ? zlib.constants.Z_FIXED : zlib.constants.Z_DEFAULT_STRATEGY
     const packed = zlib.deflateRawSync(plain.subarray(0, 1 + (random() % 1500)), { level, strategy })
@@ -32,12 +32,12 @@ test('a stream with flipped bits is accepted just when zlib accepts it, with the
     accepted++
     assert.ok(expected.equals(outcome.bytes))
   }
-  assert.ok(accepted > 300, `${accepted} accepted`)
+  assert.ok(accepted > 200, `${accepted} accepted`)
 })
 
 test('random bytes are accepted just when zlib accepts them', () => {
   const random = randomNumbers(12)
-  for (let round = 0; round < 10_000; round++) {
+  for (let round = 0; round < 5000; round++) {
     const packed = Uint8Array.from({ length: 1 + (random() % 80) }, () => random() % 256)
     // Half of them begin a dynamic block, which has the most rules.
     if (round % 2 === 0) packed[0] = ((packed[0] ?? 0) & 0xf8) | 5

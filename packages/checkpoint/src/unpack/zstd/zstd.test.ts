@@ -14,7 +14,7 @@ function pack(plain: Uint8Array, params: Record<number, number> = {}): Uint8Arra
 
 test('every level unpacks to what was packed', () => {
   for (const [name, plain] of plainSamples()) {
-    for (const level of [-5, 1, 2, 3, 5, 7, 10, 13, 16, 19, 22]) {
+    for (const level of [-5, 1, 3, 5, 9, 16, 22]) {
       const checked = { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 }
       const outcome = pull(open, pack(plain, checked))
       assert.equal(outcome.code, '', `${name} level ${level}: ${outcome.message}`)
@@ -26,7 +26,7 @@ test('every level unpacks to what was packed', () => {
 test('every strategy, small windows and long matches unpack', () => {
   const plain = join([...plainSamples().values()])
   for (let strategy = 1; strategy <= 9; strategy++) {
-    for (const windowLog of [10, 14, 20]) {
+    for (const windowLog of [10, 17]) {
       const params = {
         [constants.ZSTD_c_strategy]: strategy,
         [constants.ZSTD_c_windowLog]: windowLog,
@@ -61,7 +61,7 @@ test('a frame with a flipped bit is accepted just when the library accepts it, w
   let accepted = 0
   let looser = 0
   let stricter = 0
-  for (let round = 0; round < 6000; round++) {
+  for (let round = 0; round < 2500; round++) {
     const sample = samples[2 + (round % (samples.length - 2))] ?? assert.fail()
     const plain = sample.subarray(0, 1 + (random() % 3000))
     const packed = Uint8Array.from(pack(plain, { [constants.ZSTD_c_compressionLevel]: [1, 3, 9, 19][round % 4] ?? 3 }))
@@ -79,8 +79,8 @@ test('a frame with a flipped bit is accepted just when the library accepts it, w
       assert.ok(isWhole && expected.equals(outcome.bytes), `${Buffer.from(packed).toString('hex')}: ${outcome.message}`)
     }
   }
-  assert.ok(accepted > 500, `${accepted} accepted`)
+  assert.ok(accepted > 200, `${accepted} accepted`)
   // Node's stream refuses windows over its memory limit where the content never uses them.
-  assert.ok(looser < 30, `${looser} accepted here alone`)
-  assert.ok(stricter < 300, `${stricter} refused here alone`)
+  assert.ok(looser < 15, `${looser} accepted here alone`)
+  assert.ok(stricter < 120, `${stricter} refused here alone`)
 })
