@@ -19,6 +19,12 @@ export function setStorage(
   view(tensor, storage, { offset, sizes, strides: given.length === 0 ? undefined : given }, env)
 }
 
+/** Elements in a byte. */
+const packedItems: ReadonlyMap<string, bigint> = new Map([
+  ['quint4x2', 2n],
+  ['quint2x4', 4n],
+])
+
 function view(
   tensor: TensorValue,
   storage: UntypedValue,
@@ -41,10 +47,13 @@ function view(
     throw badArgument(`dimensionality of sizes (${sizes.length}) must match dimensionality of strides (0)`)
   const { itemBytes } = tensor.dtype
   // Without strides PyTorch takes offset and elements together, even where there are no elements.
-  const span =
+  const itemSpan =
     strides === undefined
       ? spanBytes([], [], toInt(BigInt(offset) + BigInt(count) - 1n), itemBytes)
       : spanBytes(sizes, steps, offset, itemBytes)
+  // Quantized types below a byte are packed; PyTorch counts them as bytes first.
+  const packing = packedItems.get(tensor.dtype.name)
+  const span = packing === undefined ? itemSpan : toInt((BigInt(itemSpan) + packing - 1n) / packing)
   if (tensor.dtype.isQuantized) assertInBounds(storage, { sizes, steps, offset, span }, tensor)
   else if (count > 0 && span > storage.sizeBytes) grow(storage, span, env)
   tensor.storage = storage
