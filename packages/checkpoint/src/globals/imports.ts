@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The names that one pickle imports, each with where it stands: on a list, dangerous, known, or vouched for.
-import type { GlobalRef } from '../pickle/value.ts'
+import { GlobalRef } from '../pickle/value.ts'
 import type { Import, ImportKind, ReadContext } from '../reading.ts'
 import { allowedUses, ruleOfAllowed } from './default-allowed.ts'
+import type { RequiredGlobal } from '../weights-only/required.ts'
 import type { Entry } from './entry.ts'
 import { findDanger, findEntry, isKnownLibrary } from './table.ts'
 import type { Danger } from './tables/danger.ts'
@@ -55,6 +56,17 @@ export class Imports {
       })
     }
     return { standing, isFirst }
+  }
+
+  /** Adds what PyTorch's restricted loader asks for though the pickle never names it. */
+  addRequired(required: readonly RequiredGlobal[]): void {
+    const named = new Set(this.list.map((one) => one.name))
+    for (const { name, module, isImplied, offset } of required) {
+      if (named.has(name)) continue
+      named.add(name)
+      const ref = new GlobalRef(module, name.slice(module === '' ? 0 : module.length + 1), offset)
+      this.list.push({ name, kind: kindOf(this.standingOf(ref)), isImplied, offset, member: this.#member })
+    }
   }
 
   standingOf(ref: GlobalRef): Standing {

@@ -13,6 +13,7 @@ import { Imports, type Standing } from './imports.ts'
 import { findMentions } from './mentions.ts'
 import { classArguments } from './rules.ts'
 import { refuseState } from './state.ts'
+import { requiredGlobals } from '../weights-only/required.ts'
 
 /** What the container of the pickle vouches for. */
 export interface JudgeOptions {
@@ -40,17 +41,19 @@ export function judgePickle(
   options: JudgeOptions = {},
 ): Judgement {
   const list: Finding[] = []
-  const judge = new Judge(new Findings(globalsFindings, member, list), new Imports(context, member), options)
+  const names = new Imports(context, member)
+  const judge = new Judge(new Findings(globalsFindings, member, list), names, options)
   for (const effect of run.effects) {
     context.budget.spend(1)
     judge.judge(effect)
   }
   judge.judgeMentions(run, context.budget)
+  names.addRequired(requiredGlobals(run, context.torch))
   if (run.fault !== undefined) {
     const { code, offset, message } = run.fault
     new Findings(pickleFindings, member, list).add(isPickleCode(code) ? code : 'PICKLE_UNFINISHED', { offset, message })
   }
-  return { findings: list, imports: judge.imports }
+  return { findings: list, imports: names.list }
 }
 
 function isPickleCode(code: string): code is PickleCode {
@@ -68,10 +71,6 @@ class Judge {
     this.#findings = findings
     this.#names = names
     this.#options = options
-  }
-
-  get imports(): Import[] {
-    return this.#names.list
   }
 
   judge(effect: Effect): void {
