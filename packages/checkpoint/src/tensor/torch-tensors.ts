@@ -21,6 +21,8 @@ import { containersWithTensors, walk } from './walk.ts'
 export interface TorchTensors {
   readonly tensors: readonly Tensor[]
   readonly findings: readonly Finding[]
+  /** The values beside the tensors, worked out when asked. */
+  readonly leaves: () => readonly Leaf[]
 }
 
 export interface TorchTensorsOptions {
@@ -37,7 +39,7 @@ export function tensorsOf(
 ): TorchTensors {
   const { budget } = options
   const findings = new Findings(tensorFindings, options.member ?? '')
-  if (root === undefined) return { tensors: [], findings: [] }
+  if (root === undefined) return { tensors: [], findings: [], leaves: () => [] }
   const listing = new Listing(storages, findings)
   const entered = containersWithTensors(root, budget)
   walk(root, budget, {
@@ -45,7 +47,7 @@ export function tensorsOf(
     visit: (value, name) => !isTensor(value) || listing.add(value, name),
     tooDeep: (name) => findings.add('TENSOR_NESTED_TOO_DEEP', { evidence: shorten(name) }),
   })
-  return { tensors: listing.tensors, findings: findings.list }
+  return { tensors: listing.tensors, findings: findings.list, leaves: () => leavesOf(root, { budget }) }
 }
 
 /** How many leaves are told: a person can do nothing with more. */

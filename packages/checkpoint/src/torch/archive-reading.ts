@@ -11,7 +11,7 @@ import { judgePickle } from '../globals/judge.ts'
 import { GlobalRef, type PickleRun } from '../pickle/value.ts'
 import type { Format, Import, Member, ReadContext, Reading } from '../reading.ts'
 import { type ByteSource, SliceSource } from '../source/source.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import type { Leaf, Tensor } from '../tensor/tensor.ts'
 import { memberPath, openZip, type ZipArchive } from '../zip/archive.ts'
 import { isFolder, type ZipEntry, zipMethods } from '../zip/entry.ts'
 import { describe, inspectHidden } from '../zip/reader.ts'
@@ -25,7 +25,8 @@ export class ArchiveReading {
   readonly torch: TorchZip | undefined
   /** The folder that all records lie in, with its slash. */
   readonly prefix: string
-  readonly tensors: Tensor[] = []
+  #tensors: readonly Tensor[] = []
+  #leaves: (() => readonly Leaf[]) | undefined
   readonly #list: Finding[] = []
   readonly #imports: Import[] = []
   readonly #formats = new Map<number, Format | undefined>()
@@ -95,6 +96,12 @@ export class ArchiveReading {
     return run
   }
 
+  /** What the main pickle holds: its tensors, and on request the values beside them. */
+  take(tensors: readonly Tensor[], leaves: () => readonly Leaf[]): void {
+    this.#tensors = tensors
+    this.#leaves = leaves
+  }
+
   add(findings: readonly Finding[], imports: readonly Import[] = []): void {
     for (const finding of findings) this.#list.push(finding)
     for (const one of imports) this.#imports.push(one)
@@ -129,8 +136,9 @@ export class ArchiveReading {
       member: this.context.member,
       findings: [...this.archive.findings, ...this.#list],
       imports: this.#imports,
-      tensors: this.tensors,
+      tensors: this.#tensors,
       members,
+      ...(this.#leaves === undefined ? {} : { leaves: this.#leaves }),
     }
   }
 }

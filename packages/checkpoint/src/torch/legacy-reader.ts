@@ -10,7 +10,7 @@ import { runPickle } from '../pickle/machine.ts'
 import { PyDict, PyFloat, type PickleRun, type Value } from '../pickle/value.ts'
 import type { FormatReader, Import, ReadContext, Reading } from '../reading.ts'
 import { type ByteSource, SliceSource } from '../source/source.ts'
-import type { Tensor } from '../tensor/tensor.ts'
+import type { Leaf, Tensor } from '../tensor/tensor.ts'
 import { tensorsOf } from '../tensor/torch-tensors.ts'
 
 export const pytorchLegacyReader: FormatReader = {
@@ -35,7 +35,8 @@ class LegacyFile {
   readonly #list: Finding[] = []
   readonly #findings: Findings<TorchFindings>
   readonly #imports: Import[] = []
-  readonly #tensors: Tensor[] = []
+  #tensors: readonly Tensor[] = []
+  #leaves: (() => readonly Leaf[]) | undefined
   #offset = 0
 
   constructor(source: ByteSource, context: ReadContext) {
@@ -54,6 +55,7 @@ class LegacyFile {
       imports: this.#imports,
       tensors: this.#tensors,
       members: [],
+      ...(this.#leaves === undefined ? {} : { leaves: this.#leaves }),
     }
   }
 
@@ -73,12 +75,13 @@ class LegacyFile {
     const storages = new LegacyStorages(this.#source, this.#context.budget, this.#findings)
     storages.takeAll(content)
     const endOffset = storages.read(keys.lenientValue, this.#offset)
-    const { tensors, findings } = tensorsOf(content.lenientValue, storages.lookup, {
+    const { tensors, findings, leaves } = tensorsOf(content.lenientValue, storages.lookup, {
       budget: this.#context.budget,
       member: this.#context.member,
     })
-    this.#tensors.push(...tensors)
-    this.#list.push(...findings)
+    this.#tensors = tensors
+    this.#leaves = leaves
+    for (const finding of findings) this.#list.push(finding)
     if (endOffset === undefined) return false
     this.#offset = endOffset
     return true

@@ -30,11 +30,11 @@ export const torchscriptReader: FormatReader = {
       if (name !== 'data.pkl' && name !== 'constants.pkl') continue
       const storages = new ZipStorages(reading, name === 'data.pkl' ? 'data/' : 'constants/', isBigEndian)
       storages.takeAll(run)
-      const { tensors, findings } = tensorsOf(run.lenientValue, storages.lookup, {
+      const { tensors, findings, leaves } = tensorsOf(run.lenientValue, storages.lookup, {
         budget: context.budget,
         member: reading.path(entry),
       })
-      if (name === 'data.pkl') reading.tensors.push(...tensors)
+      if (name === 'data.pkl') reading.take(tensors, leaves)
       reading.add(findings)
     }
     return reading.finish('torchscript')

@@ -24,11 +24,11 @@ export const pytorchZipReader: FormatReader = {
       const run = reading.readPickle(entry)
       const storages = new ZipStorages(reading, 'data/', isBigEndian)
       storages.takeAll(run)
-      const { tensors, findings } = tensorsOf(run.lenientValue, storages.lookup, {
+      const { tensors, findings, leaves } = tensorsOf(run.lenientValue, storages.lookup, {
         budget: context.budget,
         member: reading.path(entry),
       })
-      reading.tensors.push(...tensors)
+      reading.take(tensors, leaves)
       reading.add(findings)
     }
     return reading.finish('pytorch-zip')
