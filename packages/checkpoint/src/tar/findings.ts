@@ -84,6 +84,13 @@ export const tarFindings = defineFindings({
     meaning: 'There is no model in it, so there is nothing to be called safe.',
     remedy: 'Download the file again, or ask its publisher for the model.',
   },
+  TAR_WITHOUT_MODEL: {
+    verdict: 'unknown',
+    severity: 'low',
+    title: 'No member of the archive is a model',
+    meaning: 'Its members are texts and the like. There is no model in it, so there is nothing to be called safe.',
+    remedy: 'Ask the publisher of the archive for the model.',
+  },
   TAR_PROGRAM_MEMBER: {
     verdict: 'unknown',
     severity: 'medium',

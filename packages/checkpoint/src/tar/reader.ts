@@ -3,6 +3,7 @@
 import { openTar } from './archive.ts'
 import { startsAsTar } from './header.ts'
 import { isProgramName } from '../archive/member-name.ts'
+import { isModelFormat } from '../archive/model-format.ts'
 import type { FormatReader, Member } from '../reading.ts'
 import { SliceSource } from '../source/source.ts'
 
@@ -25,6 +26,8 @@ export const tarReader: FormatReader = {
       const { name: path, headerOffset: offset, sizeBytes } = member
       members.push({ path, offset, sizeBytes, packedBytes: sizeBytes, format: understood?.format })
     }
+    if (members.length > 0 && !members.some((member) => isModelFormat(member.format)))
+      archive.findingsOf().add('TAR_WITHOUT_MODEL')
     const leftBytes = source.sizeBytes - archive.endOffset
     if (leftBytes > 0)
       context.inspectPart(

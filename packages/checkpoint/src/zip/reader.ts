@@ -5,6 +5,7 @@ import { isFolder, type ZipEntry } from './entry.ts'
 import { scanLayout } from './layout.ts'
 import { readDirectory } from './directory.ts'
 import { isProgramName } from '../archive/member-name.ts'
+import { isModelFormat } from '../archive/model-format.ts'
 import type { Format, FormatReader, Member, ReadContext } from '../reading.ts'
 import type { ByteSource } from '../source/source.ts'
 import { startsAsTar } from '../tar/header.ts'
@@ -18,6 +19,8 @@ export const zipReader: FormatReader = {
       const format = isFolder(entry) ? undefined : inspectEntry(archive, entry, context)
       members.push(describe(entry, format))
     }
+    if (members.length > 0 && !members.some((member) => isModelFormat(member.format)))
+      archive.findingsOf().add('ZIP_WITHOUT_MODEL')
     inspectHidden(archive, context)
     return { format: 'zip', member: context.member, findings: archive.findings, imports: [], tensors: [], members }
   },
