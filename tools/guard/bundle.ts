@@ -17,7 +17,7 @@ export interface BundleFolders {
   readonly folder: string
 }
 
-/** Writes `main.mjs` and its chunks to `folder`, and removes bundles of yesterday's sources. */
+/** Writes `main.mjs`, `worker.mjs` and their chunks to `folder`, and removes bundles of yesterday's sources. */
 export async function buildBundle({ rootFolder, distFolder, folder }: BundleFolders): Promise<void> {
   const unfinished = `${folder}.${process.pid}.part`
   mkdirSync(unfinished, { recursive: true })
@@ -29,13 +29,17 @@ export async function buildBundle({ rootFolder, distFolder, folder }: BundleFold
       publicDir: false,
       ssr: { noExternal: true },
       build: {
-        ssr: 'src/main.ts',
+        ssr: true,
         outDir: unfinished,
         emptyOutDir: false,
         target: 'node24',
         minify: false,
         rolldownOptions: {
-          output: { format: 'es', entryFileNames: 'main.mjs', chunkFileNames: '[name]-[hash].mjs' },
+          input: {
+            main: join(rootFolder, 'apps/guard/src/main.ts'),
+            worker: join(rootFolder, 'apps/guard/src/worker.ts'),
+          },
+          output: { format: 'es', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' },
         },
       },
     })

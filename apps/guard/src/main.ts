@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The `model-guard` command: finds the command named first and runs it. Commands load lazily, and this very file is
-// also what a worker thread starts with.
+// The `model-guard` command: finds the command named first and runs it. Commands load lazily.
 import { commandNames, loadCommand, overview } from './commands/index.ts'
 import { nearest } from './commands/nearest.ts'
 import { tellError } from './report/refusal.ts'
 import { quote } from './report/printable.ts'
 import { version } from './version.ts'
+
+/** Beside this file, in the sources as in the bundle. */
+const workerEntry = new URL(import.meta.url.endsWith('.ts') ? './worker.ts' : './worker.mjs', import.meta.url)
 
 async function main(): Promise<number> {
   const [name = '--help', ...args] = process.argv.slice(2)
@@ -24,7 +26,7 @@ async function main(): Promise<number> {
     )
     return 2
   }
-  return await run(args, { entry: new URL(import.meta.url) })
+  return await run(args, { workerEntry })
 }
 
 /** A reader that went away (`| head`) is no error of ours, and nothing is left to tell it. */
@@ -33,13 +35,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(process.exitCode ?? 0)
 })
 
-if (!import.meta.url.endsWith('?worker')) {
-  try {
-    process.exitCode = await main()
-  } catch (error) {
-    process.exitCode = tellError(error)
-  }
-} else {
-  const { serve } = await import('./inspection/worker.ts')
-  serve()
+try {
+  process.exitCode = await main()
+} catch (error) {
+  process.exitCode = tellError(error)
 }

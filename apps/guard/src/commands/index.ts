@@ -4,7 +4,7 @@
 /** What a command gets from the program beside its arguments. */
 export interface ProgramContext {
   /** The file that a worker thread starts with. */
-  readonly entry: URL
+  readonly workerEntry: URL
 }
 
 /** Runs a command and gives the exit code. */

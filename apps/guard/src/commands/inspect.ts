@@ -13,7 +13,7 @@ import { write } from './output.ts'
 import type { ProgramContext } from './index.ts'
 
 /** Exit code: 0 all accepted, 1 one is not, 3 one could not be read. */
-export async function run(args: readonly string[], { entry }: ProgramContext): Promise<number> {
+export async function run(args: readonly string[], { workerEntry }: ProgramContext): Promise<number> {
   const options = parseInspectOptions(args)
   if (options === undefined) {
     process.stdout.write(help)
@@ -25,7 +25,7 @@ export async function run(args: readonly string[], { entry }: ProgramContext): P
   const progress = createProgress({ files: files.length, sizeBytes })
   const { torch, safeGlobals, isHashing } = options
   try {
-    const reports = inspectAll(files, { entry, settings: { torch, safeGlobals, isHashing }, progress })
+    const reports = inspectAll(files, { workerEntry, settings: { torch, safeGlobals, isHashing }, progress })
     return await print(reports, files.length === 1, options)
   } finally {
     progress.clear()

@@ -5,12 +5,17 @@ import { brokenReport, type FileReport } from './file-report.ts'
 import type { InspectSettings } from './inspect-file.ts'
 import { maxThreadMemoryMb } from './limits.ts'
 
-/** What tells the program's own file that it is to be a worker: asking Node would load a module for it at every start. */
-export const workerMark = '?worker'
+/** One file for a thread. */
+export interface Task {
+  readonly index: number
+  readonly path: string
+  readonly settings: InspectSettings
+}
 
 /** What a pool needs. */
 export interface PoolOptions {
-  readonly entry: URL
+  /** The file that a thread starts with. */
+  readonly workerEntry: URL
   readonly threads: number
   readonly settings: InspectSettings
   /** Called when any file is done, in the order of being done. */
@@ -31,7 +36,7 @@ export async function* inspectOnThreads(paths: readonly string[], options: PoolO
   }
   const startWorker = (): void => {
     let current: number | undefined
-    const worker = new Worker(new URL(workerMark, options.entry), {
+    const worker = new Worker(options.workerEntry, {
       resourceLimits: { maxOldGenerationSizeMb: maxThreadMemoryMb },
     })
     const give = (): void => {
@@ -41,7 +46,7 @@ export async function* inspectOnThreads(paths: readonly string[], options: PoolO
         return
       }
       current = nextTask++
-      worker.postMessage({ index: current, path: paths[current], settings: options.settings }, [])
+      worker.postMessage({ index: current, path: paths[current] ?? '', settings: options.settings } satisfies Task, [])
     }
     const lose = (cause: unknown): void => {
       workers.delete(worker)

@@ -9,7 +9,7 @@ import type { Progress } from './progress.ts'
 
 /** What a run is told. */
 export interface RunOptions {
-  readonly entry: URL
+  readonly workerEntry: URL
   readonly settings: InspectSettings
   readonly progress: Progress
 }
@@ -46,7 +46,7 @@ export async function* inspectAll(files: readonly FoundFile[], options: RunOptio
   const reports = inspectOnThreads(
     readable.map((file) => file.path),
     {
-      entry: options.entry,
+      workerEntry: options.workerEntry,
       threads: Math.min(availableParallelism(), maxThreads),
       settings: options.settings,
       onDone: ({ path }) => {
