@@ -30,14 +30,14 @@ export interface TorchCase {
 export const freeBudget: Budget = { spend: () => undefined }
 
 /** The cases of a group of `vectors/checkpoint`. */
-export function readCases(group: string): TorchCase[] {
+export function readCases<Case extends { readonly bytes: Uint8Array } = TorchCase>(group: string): Case[] {
   const text = readFileSync(new URL(`../../../../vectors/checkpoint/${group}.jsonl`, import.meta.url), 'utf8')
   return text
     .trim()
     .split('\n')
     .map((line) => {
-      const { deflated, ...rest } = JSON.parse(line) as TorchCase & { deflated: string }
-      return { ...rest, bytes: new Uint8Array(inflateSync(Buffer.from(deflated, 'base64'))) }
+      const { deflated, ...rest } = JSON.parse(line) as Case & { deflated: string }
+      return { ...rest, bytes: new Uint8Array(inflateSync(Buffer.from(deflated, 'base64'))) } as unknown as Case
     })
 }
 

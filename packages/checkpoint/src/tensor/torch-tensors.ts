@@ -43,7 +43,7 @@ export function tensorsOf(
   const listing = new Listing(storages, findings)
   const entered = containersWithTensors(root, budget)
   walk(root, budget, {
-    enters: (container) => entered.has(container),
+    meet: (container) => (entered.has(container) ? 'enter' : 'pass'),
     visit: (value, name) => !isTensor(value) || listing.add(value, name),
     tooDeep: (name) => findings.add('TENSOR_NESTED_TOO_DEEP', { evidence: shorten(name) }),
   })
@@ -64,10 +64,9 @@ export function leavesOf(root: Value | undefined, options: { readonly budget: Bu
     return leaves.length < maxLeaves
   }
   walk(root, options.budget, {
-    enters: (container) => {
-      // An object without tensors is one leaf, whatever it is made of.
-      return !(container instanceof Made) || isDict(container) || entered.has(container)
-    },
+    // An object without tensors is one leaf, whatever it is made of.
+    meet: (container) =>
+      !(container instanceof Made) || isDict(container) || entered.has(container) ? 'enter' : 'take',
     visit,
     tooDeep: (name) => leaves.push({ path: name, what: 'a container nested too deep' }),
   })

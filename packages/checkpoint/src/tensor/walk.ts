@@ -8,8 +8,8 @@ import { isTensor } from './rebuild.ts'
 
 /** What to do at each step. Answering false ends the walk. */
 export interface Visitor {
-  /** Whether to look into a container. */
-  enters(container: Container): boolean
+  /** Whether to look into a container, to pass it by, or to take it as one value. */
+  meet(container: Container): 'enter' | 'pass' | 'take'
   /** A value that is not entered, by its path of keys. */
   visit(value: Value, name: string): boolean
   tooDeep(name: string): void
@@ -38,12 +38,14 @@ export function walk(root: Value, budget: Budget, visitor: Visitor): void {
     const { value } = entry
     const name = frame.name === '' ? entry.key : `${frame.name}.${entry.key}`
     if (isContainer(value) && !isTensor(value)) {
-      if (open.has(value) || !visitor.enters(value)) continue
-      if (frames.length > maxTensorDepth) {
+      if (open.has(value)) continue
+      const choice = visitor.meet(value)
+      if (choice === 'pass') continue
+      if (choice === 'enter' && frames.length > maxTensorDepth) {
         visitor.tooDeep(name)
         continue
       }
-      const entries = entriesOf(value)
+      const entries = choice === 'enter' ? entriesOf(value) : []
       budget.spend(entries.length)
       // An object with nothing in it is a value of its own; an empty dict or list is nothing.
       if (entries.length > 0 || !(value instanceof Made)) {
