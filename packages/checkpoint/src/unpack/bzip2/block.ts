@@ -145,6 +145,6 @@ export class BlockReader {
       links[place] = (links[place] ?? 0) | (at << 8)
     }
     // Undoing it costs a cache miss a byte; an inspection that pays by the KiB would not see that.
-    this.#source.input.budget.spend(Math.floor(sizeBytes / 4))
+    this.#source.input.budget.spend(Math.floor(sizeBytes / 8))
   }
 }

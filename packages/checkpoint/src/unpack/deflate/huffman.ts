@@ -23,11 +23,14 @@ export class HuffmanTable {
   readonly firstBits: number
   readonly #meanings: Int32Array
   readonly #counts = new Uint16Array(maxCodeBits + 1)
+  readonly #places = new Uint16Array(maxCodeBits + 1)
+  readonly #sorted: Uint16Array
   readonly #nextCodes = new Uint16Array(maxCodeBits + 1)
 
   /** `meanings[symbol]` is the entry of a symbol without its length. */
   constructor(meanings: Int32Array, firstBits: number) {
     this.#meanings = meanings
+    this.#sorted = new Uint16Array(meanings.length)
     this.firstBits = firstBits
     this.entries = new Int32Array((1 << firstBits) + (meanings.length << (maxCodeBits - firstBits)))
   }
@@ -67,28 +70,45 @@ export class HuffmanTable {
     let lastPrefix = -1
     let base = 0
     // By length, so that codes which share a first table entry come together.
-    for (let length = 1; length <= longest; length++) {
-      if ((this.#counts[length] ?? 0) === 0) continue
-      for (let symbol = 0; symbol < count; symbol++) {
-        if (lengths[start + symbol] !== length) continue
-        const code = this.#nextCodes[length] ?? 0
-        this.#nextCodes[length] = code + 1
-        const entry = (this.#meanings[symbol] ?? 0) | length
-        if (length <= firstBits) {
-          for (let at = reverse(code, length); at < 1 << firstBits; at += 1 << length) entries[at] = entry
-          continue
-        }
-        const prefix = code >>> (length - firstBits)
-        if (prefix !== lastPrefix) {
-          lastPrefix = prefix
-          base = free
-          free += 1 << secondBits
-          entries[reverse(prefix, firstBits)] = (base << 16) | (kindLink << 8) | (secondBits << 4) | firstBits
-        }
-        const rest = reverse(code & ((1 << (length - firstBits)) - 1), length - firstBits)
-        for (let at = rest; at < 1 << secondBits; at += 1 << (length - firstBits)) entries[base + at] = entry
+    const sortedCount = this.#sort(lengths, start, count)
+    for (let index = 0; index < sortedCount; index++) {
+      const symbol = this.#sorted[index] ?? 0
+      const length = lengths[start + symbol] ?? 0
+      const code = this.#nextCodes[length] ?? 0
+      this.#nextCodes[length] = code + 1
+      const entry = (this.#meanings[symbol] ?? 0) | length
+      if (length <= firstBits) {
+        for (let at = reverse(code, length); at < 1 << firstBits; at += 1 << length) entries[at] = entry
+        continue
       }
+      const prefix = code >>> (length - firstBits)
+      if (prefix !== lastPrefix) {
+        lastPrefix = prefix
+        base = free
+        free += 1 << secondBits
+        entries[reverse(prefix, firstBits)] = (base << 16) | (kindLink << 8) | (secondBits << 4) | firstBits
+      }
+      const rest = reverse(code & ((1 << (length - firstBits)) - 1), length - firstBits)
+      for (let at = rest; at < 1 << secondBits; at += 1 << (length - firstBits)) entries[base + at] = entry
     }
+  }
+
+  /** Puts the symbols that have a code in the order of their codes; returns how many they are. */
+  #sort(lengths: Uint8Array, start: number, count: number): number {
+    const places = this.#places
+    let used = 0
+    for (let length = 1; length <= maxCodeBits; length++) {
+      places[length] = used
+      used += this.#counts[length] ?? 0
+    }
+    for (let symbol = 0; symbol < count; symbol++) {
+      const length = lengths[start + symbol] ?? 0
+      if (length === 0) continue
+      const place = places[length] ?? 0
+      this.#sorted[place] = symbol
+      places[length] = place + 1
+    }
+    return used
   }
 }
 

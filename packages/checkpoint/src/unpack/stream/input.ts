@@ -6,6 +6,9 @@ import type { ByteSource } from '../../source/source.ts'
 import { inputChunkBytes, lookaheadBytes } from '../limits.ts'
 import { streamError } from './unpacked.ts'
 
+/** Bytes behind `at` that stay where they are: decoders read ahead by up to four, and give back what they did not use. */
+const givenBackBytes = 8
+
 /**
  * Reads a source front to back. Decoders use `buffer` and `at` directly: while `at <= limit`, `lookaheadBytes` can be
  * read; otherwise they call {@link StreamInput.more}. Past the end of the source zeros are seen, and
@@ -42,7 +45,7 @@ export class StreamInput {
 
   /** Moves what is left to the front and reads on. Throws `STREAM_TRUNCATED` once the end is well behind. */
   more(): void {
-    if (this.#baseOffset + this.#endAt < this.#source.sizeBytes) this.#refill(Math.max(0, this.#endAt - this.at))
+    if (this.#baseOffset + this.#endAt < this.#source.sizeBytes) this.#refill(Math.max(0, this.at - givenBackBytes))
     // A decoder holds up to four bytes in its bit buffer before it uses them.
     else if (this.at > this.#endAt + 4) throw this.truncated()
   }
@@ -120,8 +123,9 @@ export class StreamInput {
     }
   }
 
-  #refill(keptBytes: number): void {
-    const keptAt = this.#endAt - keptBytes
+  /** Keeps what lies from `keptAt` on, and fills up. */
+  #refill(keptAt: number): void {
+    const keptBytes = this.#endAt - keptAt
     this.buffer.copyWithin(0, keptAt, this.#endAt)
     this.#baseOffset += keptAt
     this.at -= keptAt
