@@ -84,6 +84,13 @@ export const tarFindings = defineFindings({
     meaning: 'There is no model in it, so there is nothing to be called safe.',
     remedy: 'Download the file again, or ask its publisher for the model.',
   },
+  TAR_SYSTEM_FILE: {
+    verdict: 'safe',
+    severity: 'info',
+    title: 'The archive holds a file of macOS',
+    meaning: 'macOS adds attributes of files and the look of folders to the archives it makes. No loader reads them.',
+    remedy: 'Nothing needs to be done.',
+  },
   TAR_WITHOUT_MODEL: {
     verdict: 'unknown',
     severity: 'low',

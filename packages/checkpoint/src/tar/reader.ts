@@ -3,6 +3,7 @@
 import { openTar } from './archive.ts'
 import { startsAsTar } from './header.ts'
 import { isProgramName } from '../archive/member-name.ts'
+import { isSystemFile } from '../archive/system-file.ts'
 import { isModelFormat } from '../archive/model-format.ts'
 import type { FormatReader, Member } from '../reading.ts'
 import { SliceSource } from '../source/source.ts'
@@ -15,11 +16,13 @@ export const tarReader: FormatReader = {
     const inner = (name: string): string => (context.member === '' ? name : `${context.member}/${name}`)
     for (const member of archive.members) {
       context.budget.spend(1)
-      const readings = member.isFile ? context.inspectPart(member.source, inner(member.name)) : []
+      const isSystem = member.isFile && isSystemFile(member.name, member.source)
+      if (isSystem) archive.findingsOf(member.name).add('TAR_SYSTEM_FILE')
+      const readings = member.isFile && !isSystem ? context.inspectPart(member.source, inner(member.name)) : []
       const understood = readings.find((reading) => reading.format !== 'unknown')
       if (isProgramName(member.name))
         archive.findingsOf(member.name).add('TAR_PROGRAM_MEMBER', { evidence: member.name })
-      if (member.isFile && understood === undefined)
+      if (member.isFile && !isSystem && understood === undefined)
         archive
           .findingsOf(member.name)
           .add('TAR_MEMBER_NOT_UNDERSTOOD', { offset: 0, evidence: `${member.sizeBytes} bytes` })

@@ -191,6 +191,13 @@ export const zipFindings = defineFindings({
     meaning: 'There is no model in it, so there is nothing to be called safe.',
     remedy: 'Download the file again, or ask its publisher for the model.',
   },
+  ZIP_SYSTEM_FILE: {
+    verdict: 'safe',
+    severity: 'info',
+    title: 'The archive holds a file of macOS',
+    meaning: 'macOS adds attributes of files and the look of folders to the archives it makes. No loader reads them.',
+    remedy: 'Nothing needs to be done.',
+  },
   ZIP_WITHOUT_MODEL: {
     verdict: 'unknown',
     severity: 'low',

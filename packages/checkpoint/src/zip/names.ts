@@ -38,7 +38,8 @@ function judgeOdd(entry: ZipEntry, findings: Findings<ZipFindings>): void {
     findings.add('ZIP_ENCRYPTION_FLAG', { evidence: `flags 0x${entry.flags.toString(16).padStart(4, '0')}` })
   if (entry.fault !== undefined) findings.add('ZIP_DIRECTORY_DAMAGED', { evidence: entry.fault })
   if (isSymlink(entry)) findings.add('ZIP_SYMLINK')
-  if (isFolder(entry) && (entry.sizeBytes > 0 || entry.packedBytes > 0))
+  // Java deflates the nothing of a folder to two bytes.
+  if (isFolder(entry) && (entry.sizeBytes > 0 || entry.packedBytes > 2))
     findings.add('ZIP_FOLDER_WITH_CONTENT', { evidence: `${entry.sizeBytes} bytes` })
   if (entry.name === '' || entry.nameBytes.includes(0))
     findings.add('ZIP_NAME_ODD', { evidence: JSON.stringify(entry.name) })

@@ -5,6 +5,7 @@ import { isFolder, type ZipEntry } from './entry.ts'
 import { scanLayout } from './layout.ts'
 import { readDirectory } from './directory.ts'
 import { isProgramName } from '../archive/member-name.ts'
+import { isSystemFile } from '../archive/system-file.ts'
 import { isModelFormat } from '../archive/model-format.ts'
 import type { Format, FormatReader, Member, ReadContext } from '../reading.ts'
 import type { ByteSource } from '../source/source.ts'
@@ -49,7 +50,12 @@ export function describe(entry: ZipEntry, format: Format | undefined): Member {
 export function inspectEntry(archive: ZipArchive, entry: ZipEntry, context: ReadContext): Format | undefined {
   context.budget.spend(1)
   if (isProgramName(entry.name)) archive.findingsOf(entry).add('ZIP_PROGRAM_MEMBER', { evidence: entry.name })
-  const readings = context.inspectPart(archive.open(entry), memberPath(context.member, entry.name))
+  const source = archive.open(entry)
+  if (isSystemFile(entry.name, source)) {
+    archive.findingsOf(entry).add('ZIP_SYSTEM_FILE')
+    return undefined
+  }
+  const readings = context.inspectPart(source, memberPath(context.member, entry.name))
   const understood = readings.find((reading) => reading.format !== 'unknown')
   if (understood === undefined)
     archive.findingsOf(entry).add('ZIP_MEMBER_NOT_UNDERSTOOD', { offset: 0, evidence: `${entry.sizeBytes} bytes` })

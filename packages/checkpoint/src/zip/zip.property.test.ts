@@ -34,7 +34,7 @@ test('no change of bytes makes a zip reader throw', () => {
       for (const { at, value } of changes) data[at] = value
       readAll(data)
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   )
 })
 
@@ -90,7 +90,7 @@ test('inflateLikeMiniz() ends on damaged input and never writes past the stated 
       const { bytes, producedBytes } = inflateLikeMiniz(new MemorySource(packed), sizeBytes, noLimit)
       assert.ok(producedBytes <= sizeBytes && bytes.length === sizeBytes)
     }),
-    { numRuns: 3000 },
+    { numRuns: 1500 },
   )
 })
 
