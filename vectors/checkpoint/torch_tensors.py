@@ -14,7 +14,7 @@ from torch_oracle import ask
 
 warnings.filterwarnings("ignore")
 group = Cases("torch_tensors")
-generator = numpy.random.default_rng(12)
+generator = numpy.random.default_rng(13)
 plain = "bool uint8 int8 uint16 int16 uint32 int32 uint64 int64 float16 bfloat16 float32 float64 complex32 complex64 complex128".split()
 small = "float8_e4m3fn float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz float8_e8m0fnu float4_e2m1fn_x2".split()
 bits = "bits8 bits16 bits1x8 bits2x4 bits4x2".split()
@@ -84,7 +84,8 @@ for dtype in plain + small:
 for dtype in bits:
     add(f"{dtype}", {"w": filled(dtype, 3, 4)})
 for dtype in ("complex64", "complex128"):
-    numbers = filled(dtype, 4, 6) if dtype == "complex128" else torch.from_numpy((generator.random((4, 6)) + 1j * generator.random((4, 6))).astype(numpy.complex64))
+    # Ordinary numbers: what PyTorch makes of a negated zero or NaN depends on the processor's vector length.
+    numbers = torch.from_numpy((generator.random((4, 6)) + 1j * generator.random((4, 6))).astype(dtype))
     add(f"{dtype} conjugated", {"w": numbers.conj()})
     add(f"{dtype} conjugated and transposed", {"w": numbers.t().conj()})
     add(f"{dtype} imaginary part of a conjugate", {"w": numbers.conj().imag})

@@ -20,7 +20,10 @@ export function hasSigns(dtype: Dtype, signs: Signs): boolean {
   return isNegatable && !(signs.isConjugated && dtype.name === 'complex32')
 }
 
-/** Applies the marks to whole elements in place. */
+/**
+ * Applies the marks to whole elements in place. PyTorch's vector code subtracts complex numbers from zero, so the sign of
+ * its zeros and NaNs depends on the processor; here the sign bit is turned, as its scalar code does.
+ */
 export function applySigns(bytes: Uint8Array, dtype: Dtype, signs: Signs): void {
   if (dtype.kind === 'integer') {
     if (signs.isNegated) negateIntegers(bytes, dtype.elementBytes)
