@@ -3,8 +3,7 @@
 pickle may hold, and the names of Python's own modules.
 
 A class is listed when it is an estimator of scikit-learn, a module, optimizer or scheduler of PyTorch, or a sparse array of SciPy, when
-`object.__new__` (or the base's own) makes it, and when neither it nor a base beyond the library's root class brings `__del__`.
-
+`object.__new__` (or the base's own) makes it, and when neither it nor a base brings `__del__`.
 """
 import importlib
 import inspect
@@ -84,6 +83,15 @@ def main():
     nn = classes("torch.nn", ("test",), lambda c: issubclass(c, torch.nn.Module))
     quantized = classes("torch.ao.nn", ("test",), lambda c: issubclass(c, torch.nn.Module))
     for module, names in {**nn, **quantized}.items():
+        # Its __setstate__ joins a process group.
+        names -= {"DistributedDataParallel", "DistributedDataParallelCPU"}
+        if not names:
+            continue
+        rows.append((module, "nb", names))
+    import torch.distributions as chance
+
+    constraints = type(chance.constraints.real).__mro__[1]
+    for module, names in classes("torch.distributions", ("test",), lambda c: issubclass(c, (chance.Distribution, constraints))).items():
         rows.append((module, "nb", names))
     for package in (torch.optim, lr_scheduler, swa_utils):
         keep = (torch.optim.Optimizer, lr_scheduler.LRScheduler)

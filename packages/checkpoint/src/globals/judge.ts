@@ -11,7 +11,7 @@ import type { Budget, Import, ReadContext } from '../reading.ts'
 import { globalsFindings } from './findings.ts'
 import { Imports, type Standing } from './imports.ts'
 import { findMentions } from './mentions.ts'
-import { classArguments } from './rules.ts'
+import { classArguments, isTimeZone } from './rules.ts'
 import { refuseState } from './state.ts'
 import { requiredGlobals } from '../weights-only/required.ts'
 
@@ -113,6 +113,7 @@ class Judge {
   #judgeCall(made: Made): void {
     const { callee, offset } = made
     const evidence = `${describeValue(callee)}${made.args instanceof PyTuple ? describeValue(made.args) : ' with computed arguments'}`
+    if (isTimeZone(made)) return
     if (!(callee instanceof GlobalRef)) {
       this.#findings.add('PICKLE_CALL_COMPUTED', { offset, evidence })
       return

@@ -5,9 +5,25 @@ import type { Rule } from './entry.ts'
 import { largestCount } from './limits.ts'
 import { numpyFunctions } from './tables/numpy-names.ts'
 
-/** The statistics of OpenMMLab's HistoryBuffer, the only attributes that a pickle of one asks for. */
-const historyStatistics: ReadonlySet<unknown> = new Set(['min', 'max', 'mean', 'current'])
-const historyBuffer = 'mmengine.logging.history_buffer.HistoryBuffer'
+/**
+ * The only attributes that honest pickles ask for by `getattr`, by class: the statistics of OpenMMLab's HistoryBuffer,
+ * the constructor of a time zone, and the methods among which SciPy's interpolation chooses.
+ */
+const attributes: ReadonlyMap<string, ReadonlySet<unknown>> = new Map([
+  ['mmengine.logging.history_buffer.HistoryBuffer', new Set(['min', 'max', 'mean', 'current'])],
+  ['zoneinfo.ZoneInfo', new Set(['_unpickle'])],
+  [
+    'scipy.interpolate._interpolate.interp1d',
+    new Set([
+      '_call_linear_np',
+      '_call_linear',
+      '_call_nearest',
+      '_call_previousnext',
+      '_call_spline',
+      '_call_nan_spline',
+    ]),
+  ],
+])
 
 function argumentsOf(made: Made): readonly Value[] {
   return made.args instanceof PyTuple ? made.args.items : []
@@ -101,11 +117,19 @@ const makesType: Rule = (made) => {
   return isConstant && more.length === 0 ? undefined : 'makes a class'
 }
 
-const readsStatistic: Rule = (made) => {
+const readsAttribute: Rule = (made) => {
   const [owner, name, ...more] = argumentsOf(made)
-  const isStatistic =
-    owner instanceof GlobalRef && owner.path === historyBuffer && historyStatistics.has(name) && more.length === 0
-  return isStatistic ? undefined : 'reads an attribute other than the statistics of a HistoryBuffer'
+  const isKnown = owner instanceof GlobalRef && attributes.get(owner.path)?.has(name) === true && more.length === 0
+  return isKnown ? undefined : 'reads an attribute other than the statistics of a HistoryBuffer'
+}
+
+/** True for `getattr(ZoneInfo, '_unpickle')('Europe/Berlin', True)`, the one honest call of a result. */
+export function isTimeZone(made: Made): boolean {
+  const { callee } = made
+  if (!(callee instanceof Made) || !(callee.callee instanceof GlobalRef)) return false
+  const [owner] = argumentsOf(callee)
+  const isMaker = callee.callee.path === 'builtins.getattr' && readsAttribute(callee) === undefined
+  return isMaker && owner instanceof GlobalRef && owner.path === 'zoneinfo.ZoneInfo' && takesPlain(made) === undefined
 }
 
 /** `numpy.dtype('f8', False, True)`: the picklers give a type code, or a class of scalars. Other texts are parsed as Python. */
@@ -191,7 +215,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['array._array_reconstructor', takesClass],
   ['collections.defaultdict', defaultFactory],
   ['builtins.type', makesType],
-  ['builtins.getattr', readsStatistic],
+  ['builtins.getattr', readsAttribute],
   ['numpy.dtype', dtype],
   ['numpy.core.multiarray._reconstruct', emptyArray],
   ['numpy._core.multiarray._reconstruct', emptyArray],

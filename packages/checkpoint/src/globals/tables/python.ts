@@ -34,6 +34,7 @@ export const pythonRows: Rows = [
   ['functools', 'rb', 'partial'],
   ['random', 'rb', 'Random'],
   ['time', 'r', 'struct_time'],
-  ['re', 'r', '_compile'],
+  ['re', 'r', '_compile RegexFlag'],
+  ['ipaddress', 'r', 'IPv4Address IPv6Address IPv4Network IPv6Network IPv4Interface IPv6Interface'],
   ['zoneinfo', 'r', 'ZoneInfo ZoneInfo._unpickle'],
 ]

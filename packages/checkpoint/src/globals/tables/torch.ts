@@ -10,6 +10,8 @@ export const torchRows: Rows = [
   ['torch.serialization', 'r', '_get_layout'],
   ['torch._utils', 'r', '_rebuild_xla_tensor _rebuild_device_tensor_from_numpy _rebuild_nested_tensor'],
   ['torch.nn.parameter', 'nb', 'Parameter Buffer UninitializedParameter UninitializedBuffer'],
+  ['torch.nn.parameter', 'r', 'UninitializedParameter UninitializedBuffer'],
+  ['torch.utils.data.dataset', 'nb', 'TensorDataset Subset ConcatDataset'],
   ['torch.nn.modules.container', 'nb', 'ParameterList ParameterDict'],
   [
     'torch.nn.functional',
