@@ -25,7 +25,7 @@ const needsDistributed: ReadonlySet<string> = new Set([
   'torch.distributed.tensor.placement_types.Shard',
 ])
 
-const kinds: ReadonlySet<string> = new Set(['class', 'function', 'dtype', 'qscheme', 'storage', 'tensor'])
+const kinds: ReadonlySet<string> = new Set(['class', 'function', 'dtype', 'qscheme', 'storage', 'tensor', 'user'])
 
 function isKind(text: string): text is GlobalKind {
   return kinds.has(text)
@@ -57,7 +57,7 @@ export class AllowedNames {
 
   /** True where the class of an object is one that BUILD may touch. */
   isUserType(path: string): boolean {
-    return this.#userNames.has(path)
+    return this.#userNames.has(path) || this.#values.get(path)?.kind === 'user'
   }
 
   /** Whether `path` needs nothing added. */

@@ -3,6 +3,7 @@
 import type { ReadContext } from '../reading.ts'
 import type { ByteSource } from '../source/source.ts'
 import { CheckpointError } from '../errors.ts'
+import { safetensorsReader } from '../safetensors/reader.ts'
 import { AllowedNames } from './allowed.ts'
 import { Environment } from './environment.ts'
 import { loadLegacy } from './legacy.ts'
@@ -40,7 +41,7 @@ export function answerWeightsOnly(source: ByteSource, context: ReadContext): Wei
 
 /** The order in which PyTorch looks: the name, the first four bytes, and everything else is the old form. */
 function load(source: ByteSource, env: Environment, context: ReadContext): void {
-  if (env.rules.hasSafetensorsSuffix && context.name.endsWith('.safetensors')) loadSafetensors(source)
+  if (env.rules.hasSafetensorsSuffix && context.name.endsWith('.safetensors')) loadSafetensors(source, context)
   else if (startsAsZip(source)) loadZip(source, env, context.budget)
   else loadLegacy(source, env, context.budget)
 }
@@ -51,8 +52,11 @@ export function startsAsZip(source: ByteSource): boolean {
   return p === 0x50 && k === 0x4b && three === 3 && four === 4
 }
 
-function loadSafetensors(source: ByteSource): void {
-  if (source.sizeBytes < 8) throw new Refusal('BAD_CONTAINER', 'Error while deserializing header: header too small')
+/** The loader of that format takes over, and refuses what its reader finds wrong. */
+function loadSafetensors(source: ByteSource, context: ReadContext): void {
+  const { findings } = safetensorsReader.read(source, context)
+  const fault = findings.find(({ verdict }) => verdict !== 'safe')
+  if (fault !== undefined) throw new Refusal('BAD_CONTAINER', `Error while deserializing header: ${fault.message}`)
 }
 
 function oneLine(text: string): string {

@@ -29,7 +29,14 @@ export function toInt64(value: Value, what: string): Extent {
 export function toExtents(value: Value, what: string): readonly Extent[] {
   if (!(value instanceof TupleValue || value instanceof ListValue))
     throw badArgument(`${what} must be tuple of ints, not ${typeName(value)}`)
+  // Tuples do not change, so that the plain case needs no copy.
+  if (value instanceof TupleValue && isPlain(value.items)) return value.items
   return value.items.map((item) => toInt64(item, `${what}: an element`))
+}
+
+function isPlain(items: readonly Value[]): items is readonly number[] {
+  for (const item of items) if (typeof item !== 'number') return false
+  return true
 }
 
 /** True, false, or false for None where PyTorch takes that as "not given". */

@@ -5,15 +5,18 @@ import { BytesValue, ComplexValue, type DictValue, TupleValue, type Value } from
 
 /** The same for values that Python holds equal as keys: `1`, `1.0` and `True` are one key. */
 export function keyOf(value: Value): unknown {
-  if (typeof value === 'string') return `s${value}`
-  if (typeof value === 'number') return value
+  if (typeof value === 'string' || typeof value === 'number') return value
   if (typeof value === 'boolean') return value ? 1 : 0
   if (value instanceof PyFloat) return Number.isNaN(value.value) ? value : value.value
   if (value instanceof ComplexValue && value.imaginary === 0) return value.real
-  if (value instanceof BytesValue) return `b${value.bytes.join()}`
+  if (value instanceof BytesValue) return Symbol.for(`b${value.bytes.join()}`)
   if (value instanceof TupleValue && value.items.every((item) => typeof item !== 'object' || item === null))
-    return `t${value.items.map((item) => String(keyOf(item))).join('\0')}`
+    return Symbol.for(`t${value.items.map(partOf).join('\0')}`)
   return value
+}
+
+function partOf(item: Value): string {
+  return typeof item === 'string' ? `s${item}` : String(keyOf(item))
 }
 
 /** Key and value, in the order in which the keys first came. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // torch.load of the form before 1.6: five pickles one after the other, then the storages in the order of the fifth.
-import type { ByteSource } from '../source/source.ts'
+import { type ByteSource, SliceSource } from '../source/source.ts'
 import { refuseAsTar } from '../tar/python-open.ts'
 import type { Budget } from '../reading.ts'
 import { toInt64 } from './arguments.ts'
@@ -127,6 +127,7 @@ class LegacyStorages {
           'BAD_STORAGE',
           `unexpected EOF, expected ${storage.untyped.sizeBytes} more bytes. The file might be corrupted.`,
         )
+      storage.untyped.source = new SliceSource(source, offset, storage.untyped.sizeBytes)
       offset += storage.untyped.sizeBytes
     }
   }

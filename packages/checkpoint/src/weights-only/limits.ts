@@ -10,6 +10,9 @@ export const opcodesPerPayment = 4_096
 /** Deeper tuples overflow CPython's stack when they are hashed (50,000 pass, 200,000 crash); honest keys are not nested. */
 export const maxHashDepth = 80_000
 
+/** Items that hashing one key visits. CPython does some 100 million a second and would not come back; honest keys have under ten. */
+export const maxHashVisits = 2_000_000_000
+
 /** Elements a tensor, a storage or a string may be unpacked into as arguments. Honest argument lists have under ten. */
 export const maxUnpacked = 1_000_000
 

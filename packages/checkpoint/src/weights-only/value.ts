@@ -128,7 +128,7 @@ export class UntypedValue {
   /** Memory that PyTorch allocated grows when a tensor asks for more; a record of the archive does not. */
   readonly isResizable: boolean
   /** The bytes, where they lie in the file and are already known; undefined for fresh memory. */
-  readonly source: ByteSource | undefined
+  source: ByteSource | undefined
   constructor(sizeBytes: number, isResizable: boolean, source: ByteSource | undefined) {
     this.sizeBytes = sizeBytes
     this.isResizable = isResizable
@@ -149,6 +149,8 @@ export class TypedValue {
 export type Extent = number | bigint
 export type LayoutName = 'strided' | 'sparse_coo' | 'sparse_csr' | 'sparse_csc' | 'sparse_bsr' | 'sparse_bsc' | 'nested'
 
+const noParts: readonly TensorValue[] = []
+
 /** `torch.Tensor` or a subclass of it. */
 export class TensorValue {
   /** `torch.Tensor`, `torch.nn.parameter.Parameter`, or the path of an allowed class. */
@@ -162,6 +164,8 @@ export class TensorValue {
   storage: UntypedValue | undefined
   requiresGrad = false
   isLeaf = true
+  /** Whether a sparse tensor is said to have each place once, in order. */
+  isCoalesced = false
   /** Indices and values, where it is sparse; for the check after loading. */
   readonly parts: readonly TensorValue[]
   constructor(
@@ -172,7 +176,7 @@ export class TensorValue {
     sizes: readonly Extent[],
     strides: readonly Extent[],
     storage: UntypedValue | undefined,
-    parts: readonly TensorValue[] = [],
+    parts: readonly TensorValue[] = noParts,
   ) {
     this.type = type
     this.dtype = dtype

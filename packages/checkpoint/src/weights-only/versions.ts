@@ -9,8 +9,8 @@ export interface Rules {
   readonly checksItemsAndSizes: boolean
   /** A name that ends in `.safetensors` is handed to that format's loader, whatever the bytes. */
   readonly hasSafetensorsSuffix: boolean
-  /** Per-channel quantization: axis and lengths are checked before the tensor is made. */
-  readonly checksChannels: boolean
+  /** Quantized tensors must lie in their storage; per channel, axis and lengths must fit the size. */
+  readonly checksQuantized: boolean
   /** Sparse tensors are checked after loading. */
   readonly validatesSparse: boolean
   /** Names of Python 2's `exceptions` are mapped to `builtins`. */
@@ -46,8 +46,8 @@ export function rulesOf(torch: string): Rules {
   return {
     torch: `2.${minor}`,
     checksItemsAndSizes: minor >= 10,
-    hasSafetensorsSuffix: minor >= 12,
-    checksChannels: minor >= 13,
+    hasSafetensorsSuffix: minor >= 13,
+    checksQuantized: minor >= 13,
     validatesSparse: minor >= 14,
     mapsExceptions: minor >= 14,
     extendsListSubclasses: minor >= 14,

@@ -59,7 +59,7 @@ function checkChannels(params: readonly Value[], size: Value, env: Environment):
   const [, scales = null, zeroPoints = null, axisValue = null] = params
   const sizes = toExtents(size, "_empty_per_channel_affine_quantized(): argument 'size'")
   const axis = Number(toInt64(axisValue, "_empty_per_channel_affine_quantized(): argument 'axis'"))
-  if (env.rules.checksChannels) {
+  if (env.rules.checksQuantized) {
     const expected = axis >= 0 ? sizes[axis] : undefined
     if (expected === undefined)
       throw badArgument(`_rebuild_qtensor: per_channel axis ${axis} out of range for size (${sizes.join(', ')})`)

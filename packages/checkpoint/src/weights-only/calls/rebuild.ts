@@ -2,7 +2,7 @@
 // torch._utils._rebuild_tensor, _v2, _v3 and _rebuild_meta_tensor_no_storage: what nearly every tensor of a file is made by.
 import { assertCount, contiguousStrides, countElements, toBool, toExtents } from '../arguments.ts'
 import { defaultDtype, type Dtype } from '../dtypes.ts'
-import { entriesOf, keyOf } from '../entries.ts'
+import { entriesOf } from '../entries.ts'
 import type { Environment } from '../environment.ts'
 import { PyFloat } from '../../pickle/value.ts'
 import { badArgument } from '../refusal.ts'
@@ -23,9 +23,12 @@ import {
 
 export const tensorType = 'torch.Tensor'
 
+const none: readonly number[] = [0]
+const unit: readonly number[] = [1]
+
 /** An empty tensor that `set_` fills. */
 export function emptyTensor(dtype: Dtype): TensorValue {
-  return new TensorValue(tensorType, dtype, 'cpu', 'strided', [0], [1], undefined)
+  return new TensorValue(tensorType, dtype, 'cpu', 'strided', none, unit, undefined)
 }
 
 /** `storage.dtype` and `storage._untyped_storage`: only a TypedStorage has both. */
@@ -44,6 +47,11 @@ export function toDtype(value: Value, fallback: Dtype): Dtype {
 
 export function rebuildTensor(args: readonly Value[], env: Environment): TensorValue {
   assertCount('_rebuild_tensor', args, 4, 4)
+  return viewOf(args, env)
+}
+
+/** The first four arguments that all forms share. */
+function viewOf(args: readonly Value[], env: Environment): TensorValue {
   const [storage = null, offset = null, size = null, stride = null] = args
   const { dtype, untyped } = partsOf(storage)
   const tensor = emptyTensor(dtype)
@@ -53,7 +61,7 @@ export function rebuildTensor(args: readonly Value[], env: Environment): TensorV
 
 export function rebuildTensorV2(args: readonly Value[], env: Environment): TensorValue {
   assertCount('_rebuild_tensor_v2', args, 6, 7)
-  const tensor = rebuildTensor(args.slice(0, 4), env)
+  const tensor = viewOf(args, env)
   setRequiresGrad(tensor, args[4] ?? null)
   setMetadata(tensor, args[6] ?? null)
   return tensor
@@ -97,7 +105,9 @@ function setMetadata(tensor: TensorValue, metadata: Value): void {
   for (const [key, value] of entriesOf(metadata)) {
     const isText = (typeof key === 'string' && key.isWellFormed()) || key instanceof BytesValue
     if (!isText || !hasTruth(value)) throw badArgument('_set_tensor_metadata(): incompatible function arguments')
-    const isConj = keyOf(key) === 'sconj' || keyOf(key) === `b${[0x63, 0x6f, 0x6e, 0x6a].join()}`
+    const isConj =
+      key === 'conj' ||
+      (key instanceof BytesValue && key.bytes.length === 4 && String.fromCharCode(...key.bytes) === 'conj')
     if (isConj && !tensor.dtype.isComplex)
       throw badArgument('isComplexType(typeMetaToScalarType(dtype())) INTERNAL ASSERT FAILED')
   }

@@ -48,7 +48,12 @@ function rebuildCoo(parts: readonly Value[], env: Environment): TensorValue {
   assertCooParts(indices, values)
   checkCoo(indices, values, sizes)
   countElements(sizes)
-  return new TensorValue(tensorType, values.dtype, values.device, 'sparse_coo', sizes, [], undefined, [indices, values])
+  const tensor = new TensorValue(tensorType, values.dtype, values.device, 'sparse_coo', sizes, [], undefined, [
+    indices,
+    values,
+  ])
+  tensor.isCoalesced = isCoalesced === true
+  return tensor
 }
 
 /** Refuses parts that cannot be indices and values whatever their size. */
