@@ -39,6 +39,7 @@ export class ZipArchive {
   /** By place in the directory: where the member's bytes start, -1 without a header, -2 before anybody asked. */
   readonly #dataOffsets: Float64Array
   readonly #hasDescriptor: Uint8Array
+  #byName: Map<string, ZipEntry> | undefined
   #lastOpened: { readonly index: number; readonly source: ByteSource } | undefined
 
   constructor(source: ByteSource, budget: Budget, member: string) {
@@ -67,7 +68,11 @@ export class ZipArchive {
 
   /** The first entry of that name. */
   find(name: string): ZipEntry | undefined {
-    return this.entries.find((entry) => entry.name === name)
+    if (this.#byName === undefined) {
+      this.#byName = new Map()
+      for (const entry of this.entries) if (!this.#byName.has(entry.name)) this.#byName.set(entry.name, entry)
+    }
+    return this.#byName.get(name)
   }
 
   /**

@@ -4,13 +4,15 @@
 import { type ZipEntry, hasFlag, isFolder, zipFlags, zipMethods } from './entry.ts'
 import { readDirectory } from './directory.ts'
 import { inflateLikeMiniz } from './inflate.ts'
-import { maxInflatedBytes, unpackPieceBytes } from './limits.ts'
+import { maxInflatedBytes, maxUnpackedBytes, unpackPieceBytes } from './limits.ts'
 import { toByteString, toLowerByteString } from '../source/byte-string.ts'
 import { indexNames, type NameIndex } from './order.ts'
 import { isRefusal, type Refusal, refuse } from '../finding/refusal.ts'
 import type { Budget } from '../reading.ts'
 import { type ByteSource, MemorySource, SliceSource } from '../source/source.ts'
 import { ZeroSource } from '../source/zero.ts'
+import { openDeflate, openInflated } from '../unpack/inflated-source.ts'
+import { isStreamError } from '../unpack/stream/unpacked.ts'
 
 /** An archive that PyTorch's reader would open. */
 export interface TorchZip {
@@ -110,8 +112,8 @@ class Records implements TorchZip {
         return failed(`reading file ${name}`, 'file read failed')
       return new SliceSource(this.#source, dataOffset, entry.sizeBytes)
     }
-    if (entry.sizeBytes > maxInflatedBytes) return refuse(`${name} unpacks to more than is inspected`)
     const packed = new SliceSource(this.#source, dataOffset, entry.packedBytes)
+    if (entry.sizeBytes > maxInflatedBytes) return this.#inflateLarge(name, entry, packed)
     const inflated = inflateLikeMiniz(packed, entry.sizeBytes, this.#budget)
     if (inflated.outcome === 'done' && inflated.producedBytes !== entry.sizeBytes)
       return failed(`reading file ${name}`, 'unexpected decompressed size')
@@ -161,6 +163,23 @@ class Records implements TorchZip {
         `Attempted to read a PyTorch file with version ${version}, but the maximum supported version for reading is ${maxFileVersion}`,
       )
     return undefined
+  }
+
+  /** A record too large to be kept unpacked: measured once, and unpacked again as it is read. */
+  #inflateLarge(name: string, entry: ZipEntry, packed: ByteSource): ByteSource | Refusal {
+    if (entry.sizeBytes > maxUnpackedBytes) return refuse(`${name} unpacks to more than is inspected`)
+    let seenBytes = 0
+    try {
+      const stream = openDeflate(packed, this.#budget)
+      for (let piece = stream.next(); piece !== undefined && seenBytes <= entry.sizeBytes; piece = stream.next())
+        seenBytes += piece.length
+    } catch (error) {
+      if (!isStreamError(error)) throw error
+      // PyTorch goes on with memory that was only partly written.
+      return this.#blank(entry)
+    }
+    if (seenBytes < entry.sizeBytes) return failed(`reading file ${name}`, 'unexpected decompressed size')
+    return seenBytes === entry.sizeBytes ? openInflated(packed, entry.sizeBytes, this.#budget) : this.#blank(entry)
   }
 
   #blank(entry: ZipEntry): ByteSource | Refusal {
