@@ -13,7 +13,7 @@ import { PyFloat } from '../pickle/value.ts'
 import { decodeAscii } from './persistent.ts'
 import { badArgument, Refusal } from './refusal.ts'
 import { validateSparse } from './sparse-check.ts'
-import { storageDtype, storageSize } from './storage-id.ts'
+import { assertSizable, storageDtype, storageSize } from './storage-id.ts'
 import { show } from './type-name.ts'
 import { unpickle } from './unpickler.ts'
 import { ComplexValue, TupleValue, TypedValue, UntypedValue, type Value } from './value.ts'
@@ -70,10 +70,12 @@ class LegacyStorages {
     const [, type = null, key = null, location = null, count = null, view = null] = id.items
     decodeAscii(location)
     const dtype = storageDtype(type, undefined)
-    const sizeBytes = storageSize(count, dtype)
+    assertSizable(count, dtype)
     assertHashable(key, this.#env.spend)
     let storage = this.#objects.get(keyOf(key))
     if (storage === undefined) {
+      // Only the first reference to a storage makes it; what others say of its size is not looked at.
+      const sizeBytes = storageSize(count, dtype)
       this.#env.allocate(sizeBytes)
       storage = new TypedValue(dtype, new UntypedValue(sizeBytes, true, undefined))
       this.#objects.set(keyOf(key), storage)

@@ -4,7 +4,18 @@ import type { Dtype } from './dtypes.ts'
 import { badArgument } from './refusal.ts'
 import { tensorInteger } from './scalar.ts'
 import { typeName } from './type-name.ts'
-import { GlobalValue, isInt, TensorValue, TypedValue, type Value } from './value.ts'
+import { PyFloat } from '../pickle/value.ts'
+import {
+  BytesValue,
+  ComplexValue,
+  GlobalValue,
+  isInt,
+  ListValue,
+  TensorValue,
+  TupleValue,
+  TypedValue,
+  type Value,
+} from './value.ts'
 
 /** `storage_type.dtype`: of a storage class, but also of whatever else has a dtype. `ofBytes` for the untyped class. */
 export function storageDtype(type: Value, ofBytes: Dtype | undefined): Dtype {
@@ -28,4 +39,21 @@ export function storageSize(count: Value, dtype: Dtype): number {
   if (!(sizeBytes >= 0 && sizeBytes <= Number.MAX_SAFE_INTEGER))
     throw badArgument(`a storage cannot have ${elements} elements`)
   return sizeBytes
+}
+
+/** Refuses a size that Python could not multiply by an element's size; texts, lists and floats it could. */
+export function assertSizable(count: Value, dtype: Dtype): void {
+  if (dtype.elementBytes === undefined)
+    throw badArgument(`torch.iinfo() requires an integer input type, got ${dtype.name}`)
+  const hasProduct =
+    typeof count === 'string' ||
+    typeof count === 'boolean' ||
+    isInt(count) ||
+    count instanceof PyFloat ||
+    count instanceof ComplexValue ||
+    count instanceof BytesValue ||
+    count instanceof ListValue ||
+    count instanceof TupleValue ||
+    count instanceof TensorValue
+  if (!hasProduct) throw badArgument(`unsupported operand type(s) for *: '${typeName(count)}' and 'int'`)
 }
