@@ -4,8 +4,8 @@
 
 const low = Array.from({ length: 4 }, () => new Uint32Array(256))
 const high = Array.from({ length: 4 }, () => new Uint32Array(256))
-fillTables()
 
+/** Takes 6 ms, so that it waits for the first checksum: most files have none of this kind. */
 function fillTables(): void {
   const polynomial = 0xc96c5795d7870f42n
   for (let byte = 0; byte < 256; byte++) {
@@ -26,6 +26,10 @@ const [h0 = empty, h1 = empty, h2 = empty, h3 = empty] = high
 export class Crc64 {
   #low = 0xffffffff
   #high = 0xffffffff
+
+  constructor() {
+    if (l0[1] === 0) fillTables()
+  }
 
   add(bytes: Uint8Array): void {
     let lo = this.#low

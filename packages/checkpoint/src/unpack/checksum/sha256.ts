@@ -4,8 +4,8 @@
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes; of the square roots of the first 8. */
 const roundConstants = new Uint32Array(64)
 const startState = new Uint32Array(8)
-fillConstants()
 
+/** Takes 2 ms, so that it waits for the first hash: most files have none. */
 function fillConstants(): void {
   let count = 0
   for (let candidate = 2; count < 64; candidate++) {
@@ -31,11 +31,16 @@ function rootBits(value: number, degree: number): number {
 
 /** A running SHA-256. */
 export class Sha256 {
-  readonly #state = startState.slice()
+  readonly #state: Uint32Array
   readonly #block = new Uint8Array(64)
   readonly #schedule = new Int32Array(64)
   #blockBytes = 0
   #totalBytes = 0
+
+  constructor() {
+    if (startState[0] === 0) fillConstants()
+    this.#state = startState.slice()
+  }
 
   add(bytes: Uint8Array): void {
     this.#totalBytes += bytes.length
