@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// Attributes: small named values of a group or dataset. Only texts are decoded, which is where Keras keeps a model.
+import type { Budget } from '../reading.ts'
+import { type Cursor, Hdf5Fault } from './cursor.ts'
+import { readDataspace, sizeOf } from './dataspace.ts'
+import { type Datatype, readDatatype } from './datatype.ts'
+import { maxAttributeBytes, maxAttributeTexts } from './limits.ts'
+import { type HeaderMessage, isSet } from './object-header.ts'
+
+export interface Attribute {
+  readonly name: string
+  /** Its texts; undefined where it holds something else. */
+  readonly texts: readonly string[] | undefined
+}
+
+const utf8 = new TextDecoder('utf-8')
+
+/** Attributes of many or of large values lie in a heap, which is not read here. */
+export function refuseDenseAttributes(content: Cursor): void {
+  const at = content.offset
+  content.skip(1)
+  if (isSet(content.u8(), 0)) content.skip(2)
+  if (content.address() !== undefined) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', 'A heap of attributes', at)
+}
+
+export function readAttribute({ content, end }: HeaderMessage, budget: Budget): Attribute {
+  const at = content.offset
+  const version = content.u8()
+  if (!(version >= 1 && version <= 3)) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `Attribute version ${version}`, at)
+  const flags = content.u8()
+  if (version > 1 && flags !== 0) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', 'An attribute of a shared type', at)
+  const [nameBytes, typeBytes, spaceBytes] = [content.u16(), content.u16(), content.u16()]
+  if (version === 3) content.skip(1)
+  const pad = (size: number): number => (version === 1 ? Math.ceil(size / 8) * 8 : size)
+  const start = content.offset
+  const name = utf8.decode(content.bytes(nameBytes)).replaceAll('\0', '')
+  const type = readDatatype(content.at(start + pad(nameBytes)))
+  const shape = readDataspace(content.at(start + pad(nameBytes) + pad(typeBytes)))
+  const data = content.at(start + pad(nameBytes) + pad(typeBytes) + pad(spaceBytes))
+  if (shape === undefined) return { name, texts: [] }
+  const sizeBytes = sizeOf(shape, type.sizeBytes, at)
+  if (!(data.offset + sizeBytes <= end)) throw new Hdf5Fault('HDF5_MALFORMED', `Attribute ${name} past its end`, at)
+  return { name, texts: readTexts(data, type, sizeBytes, budget) }
+}
+
+function readTexts(data: Cursor, type: Datatype, sizeBytes: number, budget: Budget): string[] | undefined {
+  if (type.kind !== 'text' && type.kind !== 'texts') return undefined
+  if (type.sizeBytes === 0) return []
+  const count = sizeBytes / type.sizeBytes
+  if (!(count <= maxAttributeTexts))
+    throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `An attribute of ${count} texts`, data.offset)
+  budget.spend(count)
+  const texts: string[] = []
+  for (let index = 0; index < count; index++)
+    texts.push(type.kind === 'text' ? trim(data.bytes(type.sizeBytes)) : readHeapText(data, budget))
+  return texts
+}
+
+/** Fixed texts are padded with zeros or spaces. */
+function trim(bytes: Uint8Array): string {
+  const end = bytes.indexOf(0)
+  return utf8.decode(end < 0 ? bytes : bytes.subarray(0, end))
+}
+
+/** A text of any length: its length, the heap it lies in, and its number there. */
+function readHeapText(data: Cursor, budget: Budget): string {
+  const at = data.offset
+  const lengthBytes = data.u32()
+  const heap = data.address()
+  const wanted = data.u32()
+  if (lengthBytes === 0 || heap === undefined) return ''
+  if (!(lengthBytes <= maxAttributeBytes))
+    throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `A text of ${lengthBytes} bytes`, at)
+  const cursor = data.at(heap)
+  cursor.expect('GCOL')
+  cursor.skip(4)
+  const end = heap + cursor.length()
+  while (cursor.offset + 8 + cursor.sizes.lengthBytes <= end) {
+    budget.spend(1)
+    const number = cursor.u16()
+    cursor.skip(6)
+    const objectBytes = cursor.length()
+    if (number === wanted && number !== 0) {
+      if (!(lengthBytes <= objectBytes)) throw new Hdf5Fault('HDF5_MALFORMED', 'A text past its end', at)
+      budget.spend(Math.ceil(lengthBytes / 1024))
+      return trim(cursor.bytes(lengthBytes))
+    }
+    if (number === 0) break
+    cursor.skip(Math.ceil(objectBytes / 8) * 8)
+  }
+  throw new Hdf5Fault('HDF5_MALFORMED', 'A text that is in no heap', at)
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files by h5py (vectors/checkpoint/hdf5_cases.py), whole and bent.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { CheckpointError } from '../errors.ts'
+import { worstVerdict } from '../finding/finding.ts'
+import { MemorySource } from '../source/source.ts'
+import { lookup3 } from './checksum.ts'
+import { readHdf5 } from './file.ts'
+import { context, hashOf, readHdf5Cases } from './fixture.ts'
+import { hdf5Reader } from './reader.ts'
+
+const cases = readHdf5Cases()
+
+for (const { name, bytes, verdict, tensors } of cases) {
+  test(`${name}: ${verdict}`, () => {
+    const source = new MemorySource(bytes)
+    assert.ok(hdf5Reader.matches(source, context))
+    const reading = hdf5Reader.read(source, context)
+    assert.equal(worstVerdict(reading.findings.map((one) => one.verdict)), verdict, JSON.stringify(reading.findings))
+    if (tensors === null) return
+    const rows = reading.tensors.map((tensor) => [tensor.name, tensor.shape, hashOf(tensor)])
+    const order = (one: unknown, other: unknown): number => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1)
+    assert.deepEqual(rows.toSorted(order), tensors.toSorted(order))
+  })
+}
+
+test('attributes of text are given as h5py wrote them', () => {
+  const bytes = cases.find(({ name }) => name === 'attributes and texts')?.bytes ?? new Uint8Array()
+  const root = readHdf5(new MemorySource(bytes), context).attributes.get('')
+  assert.deepEqual(root?.get('text'), ['a text'])
+  assert.deepEqual(root?.get('bytes'), ['fixed'])
+  assert.deepEqual(root?.get('list'), ['a', 'bcd'])
+  assert.deepEqual(root?.get('texts'), ['x', 'yz'])
+  assert.equal(root?.get('long')?.[0]?.length, 30_000)
+})
+
+// From the test driver that its author published with the function: hashlittle("Four score and seven years ago", 0) = 0x17770551.
+test('lookup3 gives what its author states', () => {
+  assert.equal(lookup3(new TextEncoder().encode('Four score and seven years ago')), 0x17770551)
+  assert.equal(lookup3(new Uint8Array(0)), 0xdeadbeef)
+})
+
+test('a file with flipped bytes gives findings or another file, never an exception that is not ours', () => {
+  const small = cases.filter(({ bytes }) => bytes.length < 40_000)
+  fc.assert(
+    fc.property(fc.nat(), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 }), (which, flips) => {
+      const bytes = Uint8Array.from(small[which % small.length]?.bytes ?? [])
+      for (const [at, value] of flips) bytes[at % Math.min(bytes.length, 4000)] = value
+      const source = new MemorySource(bytes)
+      if (!hdf5Reader.matches(source, context)) return
+      for (const tensor of hdf5Reader.read(source, context).tensors) {
+        if (tensor.sizeBytes > 1_000_000) continue
+        try {
+          hashOf(tensor)
+        } catch (error) {
+          assert.ok(error instanceof CheckpointError)
+        }
+      }
+    }),
+    { numRuns: 2000 },
+  )
+})
