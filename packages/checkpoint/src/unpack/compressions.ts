@@ -59,7 +59,10 @@ const lzma: Compression = {
   suffixes: ['.lzma'],
   matches(source, budget) {
     const header = source.read(0, Math.min(14, source.sizeBytes))
-    return isLzmaHeader(header) && unpacksForAWhile(() => openLzma(source, budget, { maxWindowBytes: probeBytes }))
+    if (!isLzmaHeader(header)) return false
+    // What encoders write by default is taken at its word, so that damage shows; no pickle goes on with a zero after `]`.
+    const isUsual = header[0] === 0x5d && header[1] === 0
+    return isUsual || unpacksForAWhile(() => openLzma(source, budget, { maxWindowBytes: probeBytes }))
   },
   open: openLzma,
 }

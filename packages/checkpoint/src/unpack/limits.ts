@@ -43,8 +43,8 @@ export const maxStreamParts = 1_000_000
 /** Name, comment and extra fields of a gzip header: a file's name has 255 bytes at most. */
 export const maxGzipTextBytes = 64 * 1024
 
-/** How far a stream without a magic number is unpacked to see whether it is one. */
-export const probeBytes = 4 * 1024
+/** How far a stream without a magic number is unpacked to see whether it is one: text survives some KiB as deflate. */
+export const probeBytes = 64 * 1024
 
 /** The kept head is made in chunks of this size, as its bytes come. */
 export const keptChunkBytes = 1024 * 1024

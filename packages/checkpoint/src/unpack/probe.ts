@@ -3,7 +3,7 @@
 import { probeBytes } from './limits.ts'
 import { isStreamError, type OpenStream } from './stream/unpacked.ts'
 
-/** True where the stream unpacks without damage as far as it is probed. A short file that only lacks its end is one. */
+/** True where the stream unpacks as far as it is probed, or to its end with its checksum. One that lacks its end is not known. */
 export function unpacksForAWhile(open: OpenStream): boolean {
   let unpackedBytes = 0
   try {
@@ -15,6 +15,6 @@ export function unpacksForAWhile(open: OpenStream): boolean {
     return true
   } catch (error) {
     if (!isStreamError(error)) throw error
-    return unpackedBytes > 0 && error.code === 'STREAM_TRUNCATED'
+    return false
   }
 }

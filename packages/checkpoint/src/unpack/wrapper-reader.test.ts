@@ -91,6 +91,7 @@ test('texts and pickles that begin like zlib or lzma are not taken for them', ()
   const encoder = new TextEncoder()
   const beginnings = [
     encoder.encode("(S'weight'\np0\nI1\nd."),
+    encoder.encode(`(S"it's a name that holds a quote"\np0\nS"weight's"\np1\nd.`),
     encoder.encode('x^2 + y^2 = z^2, and so on for a while'),
     encoder.encode('hC and h\u0001 are words too, are they not'),
     Uint8Array.of(0x5d, 0x71, 0x00, 0x2e),
