@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any view of a storage as its elements in row-major order, in pieces: expanded, transposed, stepped, overlapping.
 import type { ByteSource } from '../source/source.ts'
+import { lendBuffer, returnBuffer } from './buffer-pool.ts'
 import { gather, type Axis } from './gather.ts'
 import { bandBytes, pieceBytes } from './limits.ts'
 import { advance } from './odometer.ts'
@@ -58,12 +59,16 @@ export function* readStrided(source: ByteSource, view: StridedView): Generator<U
 
 /** `lengthBytes` bytes from `offset`, through one buffer. */
 export function* readContiguous(source: ByteSource, offset: number, lengthBytes: number): Generator<Uint8Array, void> {
-  const buffer = new Uint8Array(Math.min(pieceBytes, lengthBytes))
-  for (let done = 0; done < lengthBytes;) {
-    const piece = buffer.subarray(0, Math.min(buffer.length, lengthBytes - done))
-    source.readInto(offset + done, piece)
-    yield piece
-    done += piece.length
+  const buffer = lendBuffer(Math.min(pieceBytes, lengthBytes))
+  try {
+    for (let done = 0; done < lengthBytes;) {
+      const piece = buffer.subarray(0, Math.min(buffer.length, lengthBytes - done))
+      source.readInto(offset + done, piece)
+      yield piece
+      done += piece.length
+    }
+  } finally {
+    returnBuffer(buffer)
   }
 }
 

@@ -26,18 +26,16 @@ export interface ConvertFileOptions {
  * Writes `plan`, which was made from `source`, to `outputPath`. Throws `OUTPUT_EXISTS`, `OUTPUT_FAILED`,
  * `SOURCE_UNREADABLE` and `SOURCE_CHANGED`; nothing is left behind then.
  */
-export async function convertFile(
+export function convertFile(
   source: FileSource,
   plan: ConversionPlan,
   outputPath: string,
   options: ConvertFileOptions,
-): Promise<ConvertedFile> {
+): ConvertedFile {
   const output = new AtomicFile(outputPath, { isOverwriting: options.isOverwriting })
   options.onTemporaryFile?.(output.temporaryPath)
   try {
-    const inputHash = hashFile(source)
-    // An answer that comes while this thread writes must not count as unheard.
-    inputHash.catch(() => undefined)
+    const inputSha256 = hashFile(source)
     const hash = new NodeSha256()
     writeConversion(plan, {
       write(bytes) {
@@ -45,7 +43,6 @@ export async function convertFile(
         output.write(bytes)
       },
     })
-    const inputSha256 = await inputHash
     source.assertUnchanged()
     output.commit()
     return {

@@ -45,11 +45,6 @@ export class FileSource implements ByteSource {
     }
   }
 
-  /** For a thread that reads the same file while this object is open. */
-  get descriptor(): number {
-    return this.#descriptor
-  }
-
   read(offset: number, lengthBytes: number): Uint8Array {
     return this.#source.read(offset, lengthBytes)
   }

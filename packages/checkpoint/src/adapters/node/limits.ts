@@ -10,8 +10,5 @@ export const maxFolderDepth = 2_048
 /** Companions that one model may open: the external data of the largest ONNX export seen lies in 1,400 files. */
 export const maxOpenSiblings = 4_096
 
-/** The input of a conversion is hashed in pieces of this size. */
-export const hashPieceBytes = 1024 * 1024
-
-/** Files up to this size are hashed without a thread: starting one costs as much as hashing 20 MB. */
-export const inlineHashBytes = 16 * 1024 * 1024
+/** The input of a conversion is hashed in pieces of this size: larger ones leave the processor's cache. */
+export const hashPieceBytes = 256 * 1024
