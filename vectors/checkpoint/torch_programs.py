@@ -8,6 +8,7 @@ from pathlib import Path
 import torch
 from cases import Cases
 from torch_containers import add, refused_pkl, saved, value
+from torch_oracle import describe
 from zip_parts import Archive, Member, change, take_apart
 
 programs = Cases("torch_programs")
@@ -28,6 +29,7 @@ def put(name: str, data: bytes) -> None:
 
 def exported(dynamic: bool = False) -> bytes:
     shapes = {"x": {0: torch.export.Dim("batch", min=2, max=64)}} if dynamic else None
+    torch.manual_seed(1)
     program = torch.export.export(Small(), (torch.ones(4, 3),), dynamic_shapes=shapes)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "program.pt2"
@@ -61,6 +63,9 @@ def program_cases() -> None:
         parts = without_traces(take_apart(exported(dynamic)))
         prefix = parts[0].name.split(b"/")[0] + b"/"
         put(f"row 33: exported program{label}", Archive(parts).build())
+        torch.manual_seed(1)
+        weights = [row for name, tensor in Small().state_dict().items() for row in describe(tensor, name)]
+        programs.lines[f"row 33: exported program{label}"]["weights"] = weights
         if dynamic:
             continue
         model = next(m for m in parts if m.name == prefix + b"models/model.json")

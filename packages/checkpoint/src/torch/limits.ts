@@ -15,3 +15,9 @@ export const maxDescriptionBytes = 64 * 1024 * 1024
 
 /** Code files named as evidence; a program may have hundreds. */
 export const maxNamedCodeFiles = 8
+
+/** Dimensions of one tensor of an exported program: PyTorch allows 64. */
+export const maxPt2Dimensions = 64
+
+/** How many times the size of its record an expanded tensor may have. */
+export const maxRepeats = 4096

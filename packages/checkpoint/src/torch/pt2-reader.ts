@@ -4,8 +4,10 @@
 import { ArchiveReading } from './archive-reading.ts'
 import { maxDescriptionBytes } from './limits.ts'
 import { judgeProgram } from './pt2-program.ts'
+import { toTensor } from './pt2-weights.ts'
 import { hasRecord, readByteOrder } from './zip-reader.ts'
 import type { FormatReader } from '../reading.ts'
+import type { Tensor } from '../tensor/tensor.ts'
 import type { ZipEntry } from '../zip/entry.ts'
 import { looksLikeZip } from '../zip/reader.ts'
 
@@ -17,8 +19,10 @@ export const pt2Reader: FormatReader = {
     for (const name of ['archive_format', 'archive_version', '.data/version', 'version', '.data/serialization_id'])
       reading.readText(name)
     for (const entry of reading.select((name) => /^models\/.*\.json$/.test(name))) readProgram(reading, entry)
+    const tensors: Tensor[] = []
     for (const entry of reading.select((name) => /^data\/(?:weights|constants)\/.*\.json$/.test(name)))
-      readPayloads(reading, entry)
+      readPayloads(reading, entry, tensors)
+    reading.take(tensors, () => [])
     for (const entry of reading.select((name) => /^data\/(?:aotinductor|mtia|executorch)\//.test(name))) {
       if (/\.(?:json|txt)$/.test(entry.name)) continue
       reading.explain(entry)
@@ -41,7 +45,7 @@ function readProgram(reading: ArchiveReading, entry: ZipEntry): void {
 }
 
 /** The table of weights or constants: which record holds which tensor, and whether it is unpickled. */
-function readPayloads(reading: ArchiveReading, entry: ZipEntry): void {
+function readPayloads(reading: ArchiveReading, entry: ZipEntry, tensors: Tensor[]): void {
   const table = readJson(reading, entry)
   if (table === undefined) return
   const findings = reading.findings(entry)
@@ -63,7 +67,12 @@ function readPayloads(reading: ArchiveReading, entry: ZipEntry): void {
     const record = reading.find(path.startsWith('/') ? path.slice(1) : folder + path)
     if (record === undefined) findings.add('TORCH_STORAGE_MISSING', { evidence: quote(path) })
     if (payload['use_pickle']) findings.add('PT2_USES_PICKLE', { evidence: `${quote(name)}: ${quote(path)}` })
-    else if (record !== undefined) reading.explain(record)
+    else if (record !== undefined) {
+      reading.explain(record)
+      const tensor = toTensor(name, payload['tensor_meta'], reading.archive.open(record))
+      if (tensor === undefined) findings.add('PT2_DESCRIPTION_DAMAGED', { evidence: `tensor ${quote(name)}` })
+      else tensors.push(tensor)
+    }
   }
 }
 

@@ -107,3 +107,11 @@ function expectProgram(name: string): readonly string[] {
   if (/a size is/.test(name)) return ['unsafe', 'PT2_EXPRESSION_DANGEROUS']
   return /guards/.test(name) ? ['unknown', 'PT2_GUARD_CODE'] : ['unsafe', 'PT2_COMPILED_CODE']
 }
+
+for (const one of programs) {
+  if (one.weights === undefined) continue
+  test(`${one.name}: the weights are those that were exported`, () => {
+    const reading = readEverything(one.data).readings.find(({ format }) => format === 'pt2')
+    assert.deepEqual(reading?.tensors.map(describe), one.weights)
+  })
+}

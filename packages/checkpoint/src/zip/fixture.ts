@@ -4,6 +4,15 @@ import { readFileSync } from 'node:fs'
 import { deflateRawSync, inflateSync } from 'node:zlib'
 import { crc32 } from '../unpack/checksum/crc32.ts'
 
+/** A tensor as vectors/checkpoint/torch_oracle.py describes it. */
+export interface CaseTensor {
+  readonly name: string
+  readonly dtype: string
+  readonly shape: readonly number[]
+  readonly stride: readonly number[]
+  readonly sha256: string | null
+}
+
 /** One case with PyTorch's answer. */
 export interface ContainerCase {
   readonly name: string
@@ -12,13 +21,9 @@ export interface ContainerCase {
   readonly reason?: string
   /** True where PyTorch reads memory that nobody wrote, so that its tensors mean nothing. */
   readonly undefined?: boolean
-  readonly tensors?: readonly {
-    readonly name: string
-    readonly dtype: string
-    readonly shape: readonly number[]
-    readonly stride: readonly number[]
-    readonly sha256: string | null
-  }[]
+  readonly tensors?: readonly CaseTensor[]
+  /** What was exported, where the case is an honest program. */
+  readonly weights?: readonly CaseTensor[]
   readonly pickles?: Readonly<Record<string, string>>
   readonly data: Uint8Array
 }
