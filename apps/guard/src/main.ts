@@ -3,7 +3,7 @@
 import { commandNames, loadCommand, overview } from './commands/index.ts'
 import { nearest } from './commands/nearest.ts'
 import { tellError } from './report/refusal.ts'
-import { quote } from './report/printable.ts'
+import { quote } from './wording/printable.ts'
 import { version } from './version.ts'
 
 /** Beside this file, in the sources as in the bundle. */

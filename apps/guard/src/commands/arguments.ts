@@ -2,7 +2,7 @@
 // Reads the arguments of a command into a typed record; unknown options name the nearest known one.
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
 import { usage } from '../errors.ts'
-import { quote } from '../report/printable.ts'
+import { quote } from '../wording/printable.ts'
 import { nearest } from './nearest.ts'
 
 /** Node's `parseArgs`, told as people should hear it. Throws `GUARD_USAGE_INVALID`. */

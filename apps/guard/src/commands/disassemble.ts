@@ -10,7 +10,7 @@ import {
 } from '@cryingsense/checkpoint'
 import { FileSource } from '@cryingsense/checkpoint/adapters/node'
 import { GuardError } from '../errors.ts'
-import { printable, quote } from '../report/printable.ts'
+import { printable, quote } from '../wording/printable.ts'
 import { onePath, parseOptions } from './arguments.ts'
 import { nearest } from './nearest.ts'
 import { write } from './output.ts'

@@ -2,7 +2,7 @@
 // `model-guard explain`: what a finding means and what to do about it.
 import { findingCatalogue } from '@cryingsense/checkpoint'
 import { GuardError, usage } from '../errors.ts'
-import { printable, quote } from '../report/printable.ts'
+import { printable, quote } from '../wording/printable.ts'
 import { parseOptions } from './arguments.ts'
 import { nearest } from './nearest.ts'
 import { write } from './output.ts'

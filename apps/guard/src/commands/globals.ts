@@ -3,7 +3,7 @@
 import { basename } from 'node:path'
 import { inspect, type Inspection, type RequiredGlobal } from '@cryingsense/checkpoint'
 import { FileSource } from '@cryingsense/checkpoint/adapters/node'
-import { printable } from '../report/printable.ts'
+import { printable } from '../wording/printable.ts'
 import { toSnippet } from '../report/snippet.ts'
 import { onePath, parseOptions } from './arguments.ts'
 import { asTorchVersion } from './inspect-options.ts'

@@ -3,7 +3,7 @@
 import { torchVersions } from '@cryingsense/checkpoint'
 import { usage } from '../errors.ts'
 import { readPolicy, type Policy } from '../policy/policy.ts'
-import { quote } from '../report/printable.ts'
+import { quote } from '../wording/printable.ts'
 import { parseOptions } from './arguments.ts'
 import { nearest } from './nearest.ts'
 

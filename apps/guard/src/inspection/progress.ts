@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A line on stderr that rewrites itself while many files are inspected; silent without a terminal.
-import { sizeText } from '../report/figures.ts'
-import { printable } from '../report/printable.ts'
+import { sizeText } from '../wording/figures.ts'
+import { printable } from '../wording/printable.ts'
 
 /** Nothing is shown for runs that take less: a line that flashes by only disturbs. */
 const patienceMs = 500

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a command that could not do its work says so, and with which exit code.
 import { CodedError } from '@cryingsense/bytes'
-import { printable } from './printable.ts'
+import { printable } from '../wording/printable.ts'
 
 /** Two lines on standard error, or the stack of a defect. Returns 1 (refused), 2 (wrong usage) or 3 (could not). */
 export function tellError(error: unknown): number {

@@ -4,8 +4,8 @@ import { styleText } from 'node:util'
 import type { Finding, FindingKind, Severity, Verdict } from '@cryingsense/checkpoint'
 import type { FileReport, TensorReport } from '../inspection/file-report.ts'
 import type { Judgement } from '../policy/judge.ts'
-import { countText, sizeText } from './figures.ts'
-import { printable } from './printable.ts'
+import { countText, sizeText } from '../wording/figures.ts'
+import { printable } from '../wording/printable.ts'
 
 /** Findings of one file that are printed; `--json` has all. */
 const shownFindings = 20

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The files on the page, each with its verdict.
-import { sizeText } from '../../../src/report/figures.ts'
+import { sizeText } from '../../../src/wording/figures.ts'
 import type { Entry } from '../inspector.ts'
 import { Picker } from './picker.tsx'
 

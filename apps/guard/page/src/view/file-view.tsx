@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One file: the verdict first, then the evidence, then what is in it.
-import { sizeText } from '../../../src/report/figures.ts'
+import { sizeText } from '../../../src/wording/figures.ts'
 import type { Entry } from '../inspector.ts'
 import { Findings } from './findings.tsx'
 import { Imports } from './imports.tsx'

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What was found, with its place and what it means.
 import { useState } from 'preact/hooks'
-import { printable } from '../../../src/report/printable.ts'
+import { printable } from '../../../src/wording/printable.ts'
 import type { PageReport } from '../worker/messages.ts'
 
 /** Findings shown at once; a flood of them says nothing new. */

@@ -2,7 +2,7 @@
 // Every name that the file would have a loader import, the worst first.
 import { useMemo, useState } from 'preact/hooks'
 import type { Import, ImportKind } from '@cryingsense/checkpoint'
-import { printable } from '../../../src/report/printable.ts'
+import { printable } from '../../../src/wording/printable.ts'
 import { kindMeanings } from './words.ts'
 
 const order: readonly ImportKind[] = ['dangerous', 'unknown', 'structural', 'harmless', 'allowed']

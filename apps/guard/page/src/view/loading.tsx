@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks'
 import type { WeightsOnlyAnswer } from '@cryingsense/checkpoint'
 import type { PageReport } from '../worker/messages.ts'
-import { printable } from '../../../src/report/printable.ts'
+import { printable } from '../../../src/wording/printable.ts'
 import { kindMeanings } from './words.ts'
 
 interface LoadingProps {

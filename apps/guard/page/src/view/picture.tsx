@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the bytes are: a picture to scale, and the same as a list for those who cannot see it.
 import { useMemo, useState } from 'preact/hooks'
-import { sizeText } from '../../../src/report/figures.ts'
-import { printable } from '../../../src/report/printable.ts'
+import { sizeText } from '../../../src/wording/figures.ts'
+import { printable } from '../../../src/wording/printable.ts'
 import { toBlocks, type Block } from '../picture/blocks.ts'
 import { layOut } from '../picture/treemap.ts'
 import type { PageReport } from '../worker/messages.ts'

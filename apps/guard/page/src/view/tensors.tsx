@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // All tensors, searchable. Only the rows in sight are in the page: a file may have 20,000.
 import { useMemo, useState } from 'preact/hooks'
-import { sizeText } from '../../../src/report/figures.ts'
-import { printable } from '../../../src/report/printable.ts'
+import { sizeText } from '../../../src/wording/figures.ts'
+import { printable } from '../../../src/wording/printable.ts'
 import type { TensorRow } from '../worker/messages.ts'
 
 const rowPx = 32
