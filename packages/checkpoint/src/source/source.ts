@@ -36,7 +36,8 @@ export class MemorySource implements ByteSource {
   readonly #bytes: Uint8Array
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes
+    // Node's Buffer is a Uint8Array whose `slice` shares memory where every other's copies.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.sizeBytes = bytes.length
   }
 
