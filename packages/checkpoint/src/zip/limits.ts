@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the zip reader refuses to exceed.
 
-/** Largest central directory read: a checkpoint of 20,000 tensors has 1.2 MB, one of 250,000 about 16 MB. */
+/** Largest central directory read: a checkpoint of 20,000 tensors has 1.2 MB, one of 150,000 about 10 MB. */
 export const maxDirectoryBytes = 32 * 1024 * 1024
 
 /** Entries of one archive: the largest honest checkpoint seen has about 100,000 storages. */
-export const maxZipEntries = 250_000
+export const maxZipEntries = 150_000
 
 /** Bytes of a gap that are searched for members the directory does not list; honest gaps are data descriptors of 24. */
 export const maxGapScanBytes = 64 * 1024 * 1024
