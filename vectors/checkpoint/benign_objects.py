@@ -273,6 +273,38 @@ def torch_values():
     yield "generator", torch.Generator().get_state()
 
 
+def mmengine_values():
+    """As a Runner of OpenMMLab writes them: the history's statistics are attributes of its class."""
+    import sys
+
+    import torch
+
+    module = types.ModuleType("mmengine.logging.history_buffer")
+    source = '''
+import numpy as np
+class HistoryBuffer:
+    _statistics_methods = {}
+    def __init__(self, log_history=(), count_history=(), max_length=1000000):
+        self.max_length = max_length
+        self._statistics_methods = {name: getattr(HistoryBuffer, name) for name in ("min", "max", "current", "mean")}
+        self._log_history, self._count_history = np.array(log_history), np.array(count_history)
+    def __getstate__(self):
+        return {**self.__dict__, "statistics_methods": self._statistics_methods}
+    def mean(self, window_size=None): pass
+    def max(self, window_size=None): pass
+    def min(self, window_size=None): pass
+    def current(self): pass
+'''
+    exec(source, vars(module))  # a stand-in for the installed package
+    sys.modules.update({"mmengine": types.ModuleType("mmengine"), "mmengine.logging": types.ModuleType("mmengine.logging"), module.__name__: module})
+    history = module.HistoryBuffer([0.5, 0.25], [1, 1])
+    model = torch.nn.Linear(2, 3)
+    hub = {"log_scalars": collections.OrderedDict({"train/loss": history}), "runtime_info": collections.OrderedDict(epoch=1), "resumed_keys": collections.OrderedDict(epoch=True)}
+    checkpoint = {"meta": {"epoch": 1, "iter": 10, "cfg": "model = 1", "seed": 5, "time": "20260101"}, "state_dict": model.state_dict(), "message_hub": hub,
+                  "optimizer": torch.optim.SGD(model.parameters(), lr=0.1).state_dict(), "param_schedulers": [{"last_step": 1}]}
+    return history, checkpoint
+
+
 for name, value in [*values(), *((f"numpy {name}", value) for name, value in arrays())]:
     every(name, value)
 for name, value in [*((f"scipy {name}", value) for name, value in scientific()), *((f"pandas {name}", value) for name, value in frames())]:
@@ -282,7 +314,9 @@ for name, model, protocol in estimators():
 for name, model in compositions():
     for protocol in (2, 5):
         models.add(f"{name}, protocol {protocol}", pickle.dumps(model, protocol=protocol), storages=False)
-for name, value in torch_values():
+history, checkpoint = mmengine_values()
+every("history", history)
+for name, value in [*torch_values(), ("OpenMMLab checkpoint", checkpoint)]:
     try:
         torches.add(name, saved(value), storages=True)
     except (TypeError, AttributeError, pickle.PicklingError) as error:

@@ -10,6 +10,8 @@ import type { Danger } from './tables/danger.ts'
 
 /** What is known of a name. */
 export interface Standing {
+  /** Module and name, joined by a dot. */
+  readonly path: string
   /** Undefined where it is on no allow-list. */
   readonly entry: Entry | undefined
   /** On PyTorch's own list of the version asked about: needs nothing added. */
@@ -43,6 +45,7 @@ export class Imports {
 
   note(ref: GlobalRef): { readonly standing: Standing; readonly isFirst: boolean } {
     const standing = this.standingOf(ref)
+    // A pickle of old protocols spells a name at each use.
     const key = keyOf(ref)
     const isFirst = !this.#noted.has(key)
     if (isFirst) {
@@ -94,6 +97,7 @@ export class Imports {
         : { uses: `${uses}${entry?.uses ?? ''}`, isStructural: false, rule: entry?.rule ?? ruleOfAllowed(path, torch) }
     const isTrusted = merged === undefined && danger === undefined && !isKnown && safeGlobals.has(path)
     return {
+      path,
       entry: merged ?? (isTrusted ? trusted : undefined),
       isDefault: uses !== undefined,
       isTrusted,

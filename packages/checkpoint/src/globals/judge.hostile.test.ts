@@ -223,6 +223,9 @@ test('row 26: a few bytes must not reserve gigabytes', () => {
         'C\x01b',
       ),
     ],
+    [call(global('copyreg', '__newobj__'), global('builtins', 'bytearray'), 'J\xff\xff\xff\x7f')],
+    [call(global('copyreg', '__newobj__'), global('torch', 'Tensor'), 'J\xff\xff\xff\x7f')],
+    [call(global('copyreg', '_reconstructor'), estimator, global('builtins', 'bytes'), 'J\xff\xff\xff\x7f')],
     [call(global('fractions', 'Fraction'), text('1e999999999'))],
     [call(global('builtins', 'list'), call(global('builtins', 'range'), 'J\xff\xff\xff\x7f'))],
   ])

@@ -112,15 +112,14 @@ class Judge {
 
   #judgeCall(made: Made): void {
     const { callee, offset } = made
-    const evidence = `${describeValue(callee)}${made.args instanceof PyTuple ? describeValue(made.args) : ' with computed arguments'}`
-    if (isTimeZone(made)) return
     if (!(callee instanceof GlobalRef)) {
-      this.#findings.add('PICKLE_CALL_COMPUTED', { offset, evidence })
+      if (!isTimeZone(made)) this.#findings.add('PICKLE_CALL_COMPUTED', { offset, evidence: describeCall(made) })
       return
     }
     const standing = this.#names.standingOf(callee)
     if (standing.entry === undefined) {
       const code = isUnknown(standing) ? 'PICKLE_CALL_UNKNOWN' : 'PICKLE_CALL_DANGEROUS'
+      const evidence = describeCall(made)
       this.#findings.add(code, { offset, evidence, message: `Calls ${evidence}` })
       return
     }
@@ -131,37 +130,42 @@ class Judge {
       return
     }
     const code = refusal.startsWith('reserves') ? 'PICKLE_ALLOCATION_BOMB' : 'PICKLE_CALL_MISUSED'
-    this.#findings.add(code, { offset, evidence, message: `${describeName(callee)} ${refusal}` })
+    this.#findings.add(code, { offset, evidence: describeCall(made), message: `${describeName(callee)} ${refusal}` })
   }
 
   #refusalOf(made: Made, standing: Standing): string | undefined {
     const { entry } = standing
-    const { callee, args } = made
+    const { args } = made
     if (entry === undefined) return 'is not on the allow-list'
     if (!entry.uses.includes(useOf[made.by])) return made.by.startsWith('NEWOBJ') ? 'is made as an object' : 'is called'
     if (!(args instanceof PyTuple)) return 'is given arguments that are computed'
-    const path = callee instanceof GlobalRef ? callee.path : ''
-    // Old protocols make objects through a function; the class must be one that may be made.
-    if (path.startsWith('copyreg.')) {
-      const refusal =
-        this.#refuseClass(args.items[0]) ?? (path.endsWith('r') ? this.#refuseBase(args.items[1]) : undefined)
-      if (refusal !== undefined) return refusal
-    }
+    const { path } = standing
+    if (path === 'copyreg._reconstructor') return this.#refuseBased(args.items)
+    if (path.startsWith('copyreg.')) return this.#refuseMade(args.items)
     if (path === 'torch._tensor._rebuild_from_type_v2') return this.#refuseInner(args.items)
     return entry.rule?.(made)
   }
 
-  #refuseClass(cls: Value | undefined): string | undefined {
+  /** Old protocols make objects by a function: `__newobj__(cls, ...)` is the opcode NEWOBJ. */
+  #refuseMade([cls, ...rest]: readonly Value[]): string | undefined {
     if (!(cls instanceof GlobalRef)) return 'is given something else than a class'
-    const { entry, isTrusted } = this.#names.standingOf(cls)
-    if (entry === undefined || isTrusted || /[nr]/.test(entry.uses)) return undefined
-    return `makes an object of ${describeName(cls)}`
+    const standing = this.#names.standingOf(cls)
+    if (standing.entry === undefined || standing.isTrusted) return undefined
+    const refusal = this.#refusalOf(new Made('NEWOBJ', cls, new PyTuple(rest), undefined, cls.offset), standing)
+    return refusal === undefined ? undefined : `makes ${describeName(cls)}, which ${refusal}`
   }
 
-  /** `_reconstructor(cls, base, state)` calls the base with the state: plain types only. */
-  #refuseBase(base: Value | undefined): string | undefined {
-    const isPlain = base instanceof GlobalRef && plainBases.test(base.path)
-    return isPlain ? undefined : 'is given something else than a plain type as a base'
+  /** `_reconstructor(cls, base, state)` makes the base of it, and calls the base with the state. */
+  #refuseBased([cls, base, state = null]: readonly Value[]): string | undefined {
+    if (!(cls instanceof GlobalRef)) return 'is given something else than a class'
+    if (!(base instanceof GlobalRef) || !plainBases.test(base.path))
+      return 'is given something else than a plain type as a base'
+    const { entry, isTrusted } = this.#names.standingOf(cls)
+    if (entry !== undefined && !isTrusted && !/[nr]/.test(entry.uses)) return `makes an object of ${describeName(cls)}`
+    const standing = this.#names.standingOf(base)
+    return base.name === 'object'
+      ? undefined
+      : standing.entry?.rule?.(new Made('REDUCE', base, new PyTuple([state]), undefined, base.offset))
   }
 
   /** `_rebuild_from_type_v2(function, type, arguments, state)` calls the function: as if the file had called it. */
@@ -232,6 +236,10 @@ class Judge {
     this.#isPersistentTold = true
     this.#findings.add('PICKLE_PERSISTENT_ID', { offset: ref.offset, evidence: describeValue(ref) })
   }
+}
+
+function describeCall({ callee, args }: Made): string {
+  return `${describeValue(callee)}${args instanceof PyTuple ? describeValue(args) : ' with computed arguments'}`
 }
 
 function isUnknown(standing: Standing): boolean {

@@ -72,6 +72,12 @@ const allocatesOrIterates: Rule = (made) => allocates(made) ?? iterates(made)
 const takesClass: Rule = (made) =>
   argumentsOf(made)[0] instanceof GlobalRef ? undefined : 'is given something else than a class'
 
+const takesIndex: Rule = (made) => {
+  const [cls, parts] = argumentsOf(made)
+  const isIndex = cls instanceof GlobalRef && cls.path.startsWith('pandas.')
+  return isIndex && parts instanceof PyDict ? undefined : 'is given something else than an index and its parts'
+}
+
 /** Plain values only: nothing whose methods could run. */
 const takesPlain: Rule = (made) =>
   argumentsOf(made).every(isPlain) ? undefined : 'is given something that is no plain value'
@@ -154,7 +160,8 @@ const emptyArray: Rule = (made) => {
 const emptyMasked: Rule = (made) => {
   const [cls, base, shape, ...more] = argumentsOf(made)
   const isEmpty = shape instanceof PyTuple && shape.items.includes(0)
-  return cls instanceof GlobalRef && base instanceof GlobalRef && isEmpty && more.every(isPlain)
+  const isMasked = cls instanceof GlobalRef && cls.module.startsWith('numpy.ma')
+  return isMasked && base instanceof GlobalRef && isEmpty && more.every(isPlain)
     ? undefined
     : 'makes an array that is not empty'
 }
@@ -226,7 +233,7 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['numpy.random._pickle.__randomstate_ctor', randomState],
   ['numpy.random._pickle.__generator_ctor', randomState],
   ['numpy.random._pickle.__bit_generator_ctor', randomState],
-  ['pandas.core.indexes.base._new_Index', takesClass],
+  ['pandas.core.indexes.base._new_Index', takesIndex],
 ])
 
 /** Names that are harmless only in the shape that their rule admits. */

@@ -3,6 +3,7 @@
 import type { Entry } from './entry.ts'
 import { rules, structuralNames } from './rules.ts'
 import { dangers, type Danger } from './tables/danger.ts'
+import { formerRows } from './tables/former.ts'
 import { introspected } from './tables/introspected.ts'
 import { numpyRows } from './tables/numpy.ts'
 import { pythonRows } from './tables/python.ts'
@@ -12,7 +13,7 @@ import { torchRows } from './tables/torch.ts'
 import { trainingRows } from './tables/training.ts'
 
 const allowed = new Map<string, Entry>()
-for (const rows of [introspected, pythonRows, numpyRows, torchRows, scientificRows, trainingRows]) {
+for (const rows of [introspected, formerRows, pythonRows, numpyRows, torchRows, scientificRows, trainingRows]) {
   for (const [module, uses, names] of rows) {
     for (const name of names.split(' ')) {
       const path = `${module}.${name}`

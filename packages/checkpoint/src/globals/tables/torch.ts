@@ -11,6 +11,7 @@ export const torchRows: Rows = [
   ['torch._utils', 'r', '_rebuild_xla_tensor _rebuild_device_tensor_from_numpy _rebuild_nested_tensor'],
   ['torch.nn.parameter', 'nb', 'Parameter Buffer UninitializedParameter UninitializedBuffer'],
   ['torch.nn.parameter', 'r', 'UninitializedParameter UninitializedBuffer'],
+  ['torch.torch_version', 'nb', 'TorchVersion'],
   ['torch.utils.data.dataset', 'nb', 'TensorDataset Subset ConcatDataset'],
   ['torch.nn.modules.container', 'nb', 'ParameterList ParameterDict'],
   [

@@ -4,6 +4,11 @@ import type { Rows } from '../entry.ts'
 
 export const trainingRows: Rows = [
   ['mmengine.logging.history_buffer', 'nb', 'HistoryBuffer'],
+  [
+    'mmengine.logging.history_buffer',
+    '',
+    'HistoryBuffer.min HistoryBuffer.max HistoryBuffer.mean HistoryBuffer.current',
+  ],
   ['mmengine.config.config', 'rnbs', 'ConfigDict'],
   ['mmengine.config', 'rnbs', 'ConfigDict'],
   ['mmcv.utils.config', 'rnbs', 'ConfigDict'],
@@ -16,7 +21,12 @@ export const trainingRows: Rows = [
   ['omegaconf.dictconfig', 'nb', 'DictConfig'],
   ['omegaconf.listconfig', 'nb', 'ListConfig'],
   ['omegaconf.base', 'nb', 'ContainerMetadata Metadata'],
-  ['omegaconf.nodes', 'nb', 'AnyNode BooleanNode FloatNode IntegerNode StringNode'],
+  ['omegaconf.nodes', 'nb', 'AnyNode BooleanNode BytesNode FloatNode IntegerNode PathNode StringNode'],
+  ['pytorch_lightning.callbacks.model_checkpoint', '', 'ModelCheckpoint'],
+  ['pytorch_lightning.callbacks.early_stopping', '', 'EarlyStopping'],
+  ['pytorch_lightning.callbacks.lr_monitor', '', 'LearningRateMonitor'],
+  ['lightning.pytorch.callbacks.model_checkpoint', '', 'ModelCheckpoint'],
+  ['lightning.pytorch.callbacks.early_stopping', '', 'EarlyStopping'],
   ['typing', '', 'Any Dict List Tuple Union Optional'],
   [
     'transformers.trainer_utils',
