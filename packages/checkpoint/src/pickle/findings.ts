@@ -76,7 +76,8 @@ export const pickleFindings = defineFindings({
     verdict: 'malformed',
     severity: 'high',
     title: 'A pickle protocol that does not exist',
-    meaning: 'Protocols 0 to 5 are known. Python refuses others.',
+    meaning:
+      'Protocols 0 to 5 are known. Python refuses others; the restricted loader of PyTorch only warns and reads on.',
     remedy: broken,
   },
   PICKLE_TYPE_WRONG: {

@@ -80,6 +80,10 @@ test('row 7: what CPython refuses and joblib does not lets the walk go on, as a 
   assert.deepEqual(effectsOf(outcome), seen)
   assert.equal(outcome.fault?.code, 'PICKLE_FRAME_TOO_LONG')
   assert.equal(outcome.value, undefined)
+  // PyTorch's restricted loader only warns of a protocol that does not exist.
+  const future = run(program('\x80\x09', payload, '.'))
+  assert.deepEqual(effectsOf(future), seen)
+  assert.equal(future.fault?.code, 'PICKLE_PROTOCOL_UNKNOWN')
 })
 
 test('row 7: a name that a call makes is an import by an unknown name', () => {

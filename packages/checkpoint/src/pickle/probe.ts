@@ -26,8 +26,7 @@ export function isPickle(source: ByteSource, offset: number, budget: Budget): bo
   const code = start[0] ?? 0
   if (findOpcode(code) === undefined) return false
   const hasProto = code === protoCode && (start[1] ?? 255) <= highestProtocol
-  if (code === protoCode && !hasProto) return false
-  if (hasProto && start.length > 2 && findOpcode(start[2] ?? 0) === undefined) return false
+  if (code === protoCode && start.length > 2 && findOpcode(start[2] ?? 0) === undefined) return false
 
   const machine = new PickleMachine(source, { offset, budget })
   for (let opcodes = 0; opcodes < maxProbeOpcodes; opcodes += batchOpcodes) {

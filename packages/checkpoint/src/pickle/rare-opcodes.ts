@@ -248,10 +248,11 @@ function put(state: PickleState): void {
   state.valueBytes += 16
 }
 
+/** CPython refuses a protocol that does not exist; PyTorch's restricted loader only warns. */
 function proto(state: PickleState): void {
   const protocol = readUint(state, 1)
-  if (protocol > 5) throw new PickleStop('PICKLE_PROTOCOL_UNKNOWN', `Protocol ${protocol} does not exist`)
-  state.protocol = protocol
+  if (protocol > 5) state.addFault('PICKLE_PROTOCOL_UNKNOWN', `Protocol ${protocol} does not exist`)
+  else state.protocol = protocol
 }
 
 /** The C unpickler only makes sure that the frame is there; frames may nest and need not end with an opcode. */
