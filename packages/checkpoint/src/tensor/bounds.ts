@@ -4,10 +4,13 @@ import { damaged, TensorFault } from './arguments.ts'
 import type { RebuiltView } from './rebuilt.ts'
 import { countElements, endOfView } from './strided.ts'
 
-/** How many bytes the elements of a view take when written one after another. */
-export function sizeOfView(view: Pick<RebuiltView, 'shape' | 'dtype'>): bigint {
-  const { elementBits } = view.dtype
-  return (countElements(view.shape) * BigInt(elementBits) + 7n) / 8n
+/** How many bytes the elements of a view take when written one after another. Infinite past 2^53. */
+export function sizeOfView(view: Pick<RebuiltView, 'shape' | 'dtype'>): number {
+  const count = countElements(view.shape)
+  if (typeof count === 'bigint') return Number.POSITIVE_INFINITY
+  const { elementBits, elementBytes } = view.dtype
+  const sizeBytes = elementBits === elementBytes * 8 ? count * elementBytes : Math.ceil((count * elementBits) / 8)
+  return sizeBytes <= Number.MAX_SAFE_INTEGER ? sizeBytes : Number.POSITIVE_INFINITY
 }
 
 /** Throws `TensorFault` unless every element lies within the storage. */
@@ -15,21 +18,19 @@ export function checkView(view: RebuiltView): void {
   const { shape, stride, offset, dtype, storage } = view
   if (stride.length !== shape.length)
     throw damaged(`it has ${shape.length} dimensions, but strides for ${stride.length}`)
-  const bits = BigInt(dtype.elementBits)
   const isPacked = dtype.elementBits < dtype.elementBytes * 8
   if (isPacked && !isContiguous(shape, stride))
     throw damaged(`it is a stepped view of ${dtype.name}, which packs elements`)
-  const end = isPacked
-    ? BigInt(offset) + (countElements(shape) * bits + 7n) / 8n
-    : endOfView({ shape, stride, offset, elementBytes: dtype.elementBytes })
-  if (end > BigInt(storage.source.sizeBytes)) {
+  const sizeBytes = sizeOfView(view)
+  const end = isPacked ? offset + sizeBytes : endOfView({ shape, stride, offset, elementBytes: dtype.elementBytes })
+  if (!(end <= storage.source.sizeBytes)) {
     const shown = `shape (${shape.join(', ')}), stride (${stride.join(', ')}), offset ${offset}`
     throw new TensorFault(
       'TENSOR_OUT_OF_BOUNDS',
       `its ${shown} needs ${end} bytes of a storage of ${storage.source.sizeBytes}`,
     )
   }
-  if (sizeOfView(view) > BigInt(Number.MAX_SAFE_INTEGER))
+  if (!Number.isFinite(sizeBytes))
     throw new TensorFault('TENSOR_OUT_OF_BOUNDS', `it claims ${countElements(shape)} elements`)
 }
 

@@ -14,17 +14,26 @@ export interface StridedView {
   readonly elementBytes: number
 }
 
-/** How many elements a shape has, exact however large. */
-export function countElements(shape: readonly number[]): bigint {
-  return shape.reduce((count, size) => count * BigInt(size), 1n)
+/** How many elements a shape has, exact however large: a bigint past 2^53. */
+export function countElements(shape: readonly number[]): number | bigint {
+  let count = 1
+  for (const size of shape) count *= size
+  // A product of whole numbers that comes out below 2^53 was exact all along, unless a factor of 0 hid a larger one.
+  if (count <= Number.MAX_SAFE_INTEGER && !shape.includes(0)) return count
+  return shape.includes(0) ? 0 : shape.reduce((exact, size) => exact * BigInt(size), 1n)
 }
 
 /** The first byte after the furthest element of a view, from the start of its storage; 0 for a view without elements. */
-export function endOfView(view: StridedView): bigint {
-  if (view.shape.includes(0)) return 0n
-  let last = BigInt(view.offset)
-  for (const [at, size] of view.shape.entries()) last += BigInt(size - 1) * BigInt(view.stride[at] ?? 0)
-  return (last + 1n) * BigInt(view.elementBytes)
+export function endOfView(view: StridedView): number | bigint {
+  const { shape, stride, offset, elementBytes } = view
+  if (shape.includes(0)) return 0
+  let last = offset
+  for (let at = 0; at < shape.length; at++) last += ((shape[at] ?? 1) - 1) * (stride[at] ?? 0)
+  const end = (last + 1) * elementBytes
+  if (end <= Number.MAX_SAFE_INTEGER) return end
+  let exact = BigInt(offset)
+  for (let at = 0; at < shape.length; at++) exact += BigInt((shape[at] ?? 1) - 1) * BigInt(stride[at] ?? 0)
+  return (exact + 1n) * BigInt(elementBytes)
 }
 
 /** Shape and stride without dimensions of one, and with neighbours joined that lie behind one another. */

@@ -124,7 +124,7 @@ class Listing {
     const { shape } = rebuilt
     const dtype = rebuilt.dtype.name
     if (rebuilt.kind === 'view') {
-      const sizeBytes = Number(sizeOfView(rebuilt))
+      const sizeBytes = sizeOfView(rebuilt)
       const elements = this.#isBounded(rebuilt, sizeBytes, offset) ? () => readView(rebuilt, sizeBytes) : undefined
       this.tensors.push({ name, dtype, shape, stride: rebuilt.stride, sizeBytes, elements })
       return

@@ -42,7 +42,7 @@ export function toTensor(name: string, meta: unknown, record: ByteSource): Tenso
   if (shape.length !== stride.length) return undefined
   const view = { shape, stride, offset, elementBytes: dtype.elementBytes }
   if (endOfView(view) > BigInt(record.sizeBytes)) return undefined
-  const sizeBytes = countElements(shape) * BigInt(dtype.elementBytes)
+  const sizeBytes = BigInt(countElements(shape)) * BigInt(dtype.elementBytes)
   // An expanded view may claim far more than the file holds; honest ones repeat a row a few thousand times.
   if (sizeBytes > BigInt(record.sizeBytes) * BigInt(maxRepeats)) return undefined
   return {

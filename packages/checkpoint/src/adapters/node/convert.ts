@@ -5,6 +5,7 @@ import { writeConversion } from '../../convert/write.ts'
 import { AtomicFile } from './atomic-file.ts'
 import type { FileSource } from './file-source.ts'
 import { hashFile } from './input-hash.ts'
+import { GatheringSink } from './gathering-sink.ts'
 import { NodeSha256 } from './sha256.ts'
 
 /** What was read and written, for the record. */
@@ -37,12 +38,12 @@ export function convertFile(
   try {
     const inputSha256 = hashFile(source)
     const hash = new NodeSha256()
-    writeConversion(plan, {
-      write(bytes) {
-        hash.update(bytes)
-        output.write(bytes)
-      },
+    const sink = new GatheringSink((bytes) => {
+      hash.update(bytes)
+      output.write(bytes)
     })
+    writeConversion(plan, sink)
+    sink.flush()
     source.assertUnchanged()
     output.commit()
     return {

@@ -12,3 +12,6 @@ export const maxOpenSiblings = 4_096
 
 /** The input of a conversion is hashed in pieces of this size: larger ones leave the processor's cache. */
 export const hashPieceBytes = 256 * 1024
+
+/** Small pieces of an output are joined up to this size before they are hashed and written. */
+export const gatheredBytes = 64 * 1024
