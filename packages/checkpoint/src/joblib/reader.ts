@@ -6,10 +6,9 @@ import { judgePickle } from '../globals/judge.ts'
 import { runPickle } from '../pickle/machine.ts'
 import { NestedConstants } from '../pickle/nested.ts'
 import type { PickleRun, Value } from '../pickle/value.ts'
-import { toTensor } from '../numpy/array-tensor.ts'
+import { arrayBytes, toTensor } from '../numpy/array-tensor.ts'
 import type { FormatReader, Import, ReadContext, Reading } from '../reading.ts'
 import { SliceSource, type ByteSource } from '../source/source.ts'
-import { countElements } from '../tensor/strided.ts'
 import { joblibFindings, type JoblibFindings } from './findings.ts'
 import { maxInlineArrays } from './limits.ts'
 import { findPaths } from './names.ts'
@@ -86,7 +85,7 @@ class JoblibFile {
     }
     if (array.type.hasObject) return this.#readObjects(offset)
     const start = array.isPadded ? this.#skipPadding(offset) : offset
-    const sizeBytes = countElements(array.shape) * BigInt(array.type.sizeBytes)
+    const sizeBytes = arrayBytes(array.shape, array.type)
     const leftBytes = this.#source.sizeBytes - start
     if (sizeBytes > BigInt(Math.max(0, leftBytes))) {
       const evidence = `${sizeBytes} bytes announced, ${Math.max(0, leftBytes)} present`

@@ -14,6 +14,11 @@ export interface ArrayPlace {
   readonly type: ElementType
 }
 
+/** How many bytes an array takes, exact however large its shape. */
+export function arrayBytes(shape: readonly number[], type: ElementType): bigint {
+  return shape.reduce((bytes, size) => bytes * BigInt(size), BigInt(type.sizeBytes))
+}
+
 /** Strides in elements. */
 export function stridesOf(shape: readonly number[], isFortran: boolean): number[] {
   const stride: number[] = []

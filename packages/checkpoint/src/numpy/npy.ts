@@ -6,9 +6,8 @@ import { runPickle } from '../pickle/machine.ts'
 import { NestedConstants } from '../pickle/nested.ts'
 import type { FormatReader, Import, ReadContext, Reading } from '../reading.ts'
 import { SliceSource, type ByteSource } from '../source/source.ts'
-import { countElements } from '../tensor/strided.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { toTensor } from './array-tensor.ts'
+import { arrayBytes, toTensor } from './array-tensor.ts'
 import { numpyFindings, type NumpyFindings } from './findings.ts'
 import { isNpy, readNpyHeader, type NpyHeader } from './header.ts'
 import { maxArrays } from './limits.ts'
@@ -74,9 +73,9 @@ class ArrayFile {
     }
     if (header.type.hasObject) return this.#readObjects(header)
     const { shape, type, dataOffset, isFortran } = header
-    const sizeBytes = countElements(shape) * BigInt(type.sizeBytes)
+    const sizeBytes = arrayBytes(shape, type)
     const leftBytes = this.#source.sizeBytes - dataOffset
-    if (countElements(shape) >= 2n ** 63n) {
+    if (arrayBytes(shape, { ...type, sizeBytes: 1 }) >= 2n ** 63n) {
       this.#findings.add('NPY_SHAPE_INVALID', { offset, evidence: shape.join(' x ') })
       return undefined
     }
