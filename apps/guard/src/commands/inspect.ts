@@ -66,7 +66,7 @@ async function print(
     const text: TextOptions = { hasTensors: options.hasTensors, hasColor: hasColor(), catalogue: findingCatalogue }
     await write(headline(kept, text))
     for (const file of kept) await write(fileText(file, isOnly, text))
-    await write(`\n${advice(kept, text)}`)
+    await write(`${isOnly ? '\n' : ''}${advice(kept, text)}`)
   }
   // A file that could not be read may be anything; a file that is refused is certain, and the stronger answer.
   return exit.isRefused ? 1 : exit.isUnread ? 3 : 0

@@ -83,6 +83,9 @@ export function fileText(file: JudgedFile, isOnly: boolean, options: TextOptions
   return `${lines.join('\n')}\n${isOnly ? '' : '\n'}`
 }
 
+/** A file that is against the policy comes before one that could not be read: something can be said of it. */
+const advicePriority: readonly Verdict[] = ['unsafe', 'malformed', 'unknown', 'safe']
+
 /** The last line: what to do now. */
 export function advice(files: readonly JudgedFile[], options: TextOptions): string {
   const refused = files.filter(({ judgement }) => !judgement.isAccepted)
@@ -93,13 +96,11 @@ export function advice(files: readonly JudgedFile[], options: TextOptions): stri
       ? 'Nothing to fear; "model-guard globals FILE" prints what torch.load must be told to allow.\n'
       : 'Nothing to do.\n'
   }
-  const unread = refused.find(({ report }) => report.error !== undefined)
   const worst =
-    refused.find(({ report }) => report.verdict === 'unsafe') ??
-    refused.find(({ report }) => report.verdict !== 'safe') ??
-    one
-  if (worst.report.error !== undefined || (unread !== undefined && worst.report.verdict === 'safe'))
-    return `${printable((unread ?? worst).report.error?.remedy ?? '')}.\n`
+    advicePriority
+      .map((verdict) => refused.find(({ report }) => report.error === undefined && report.verdict === verdict))
+      .find((file) => file !== undefined) ?? one
+  if (worst.report.error !== undefined) return `${printable(worst.report.error.remedy)}.\n`
   const finding = worst.report.findings.find(({ verdict }) => verdict === worst.report.verdict)
   if (finding === undefined || worst.report.verdict === 'safe')
     return 'Change the file or the policy; see the lines marked "policy".\n'

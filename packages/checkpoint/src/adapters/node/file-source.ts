@@ -4,6 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 
 import { CheckpointError } from '../../errors.ts'
 import { ReadAheadSource } from '../../source/read-ahead.ts'
 import type { ByteSource } from '../../source/source.ts'
+import { unreadable } from './unreadable.ts'
 
 /** One system call reads at most this much: the kernel's own limit is just under 2 GiB. */
 const maxReadBytes = 2 ** 30
@@ -81,28 +82,6 @@ export class FileSource implements ByteSource {
       done += got
     }
   }
-}
-
-const reasons: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'there is no such file'],
-  ['EACCES', 'permission denied'],
-  ['EPERM', 'permission denied'],
-  ['EISDIR', 'it is a folder'],
-  ['ELOOP', 'it is a symbolic link, or links go round in a circle'],
-  ['ENXIO', 'it is no regular file'],
-  ['EIO', 'the disk reports an error'],
-  ['EMFILE', 'too many files are open'],
-])
-
-/** The system's refusal, in words. */
-function unreadable(path: string, cause: unknown): CheckpointError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
-  const reason = reasons.get(code) ?? (code === '' && cause instanceof Error ? cause.message : code)
-  return new CheckpointError('SOURCE_UNREADABLE', 'unavailable', `Cannot read ${path}: ${reason}`, {
-    context: { path },
-    remedy: 'Check the path and its permissions; only regular files are read',
-    cause,
-  })
 }
 
 function changed(path: string): CheckpointError {

@@ -2,8 +2,9 @@
 // Every file of a folder that somebody could load, in a stable order. What cannot be looked at is named, never skipped.
 import { lstatSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
 import { join, sep } from 'node:path'
-import { CheckpointError } from '../../errors.ts'
+import type { CheckpointError } from '../../errors.ts'
 import { maxFolderDepth, maxWalkedFiles } from './limits.ts'
+import { unreadable } from './unreadable.ts'
 
 /** A path to inspect, or the reason why it cannot be. */
 export interface FoundFile {
@@ -30,7 +31,7 @@ export function listModelFiles(path: string): readonly FoundFile[] {
     isFolder = stats.isDirectory()
     if (!isFolder) return [{ path, sizeBytes: stats.size, error: undefined }]
   } catch (cause) {
-    return [failed(path, 'it cannot be found or opened', cause)]
+    return [failed(path, cause)]
   }
   const walk: Walk = { found: [], rootFolder: realpathSync(path) }
   // A stack of entries still to visit, the next one last: no recursion, whatever the depth.
@@ -61,7 +62,7 @@ function listFolder(walk: Walk, path: string): Dirent[] {
       .filter((entry) => entry.name !== '.git')
       .sort((one, other) => (one.name < other.name ? -1 : 1))
   } catch (cause) {
-    walk.found.push(failed(path, 'the folder cannot be opened', cause))
+    walk.found.push(failed(path, cause))
     return []
   }
 }
@@ -72,7 +73,7 @@ function visit(walk: Walk, path: string, entry: Dirent): void {
     else if (entry.isFile()) walk.found.push({ path, sizeBytes: lstatSync(path).size, error: undefined })
     else walk.found.push(failed(path, 'it is no regular file'))
   } catch (cause) {
-    walk.found.push(failed(path, 'it cannot be found or opened', cause))
+    walk.found.push(failed(path, cause))
   }
 }
 
@@ -90,11 +91,6 @@ function visitLink(walk: Walk, path: string): void {
   else walk.found.push(failed(path, 'it is a link to something inside .git'))
 }
 
-function failed(path: string, reason: string, cause?: unknown): FoundFile {
-  const error = new CheckpointError('SOURCE_UNREADABLE', 'unavailable', `Cannot read ${path}: ${reason}`, {
-    context: { path },
-    remedy: 'Name the file itself, check its permissions, or leave it out of the folder',
-    ...(cause === undefined ? {} : { cause }),
-  })
-  return { path, sizeBytes: 0, error }
+function failed(path: string, cause: unknown): FoundFile {
+  return { path, sizeBytes: 0, error: unreadable(path, typeof cause === 'string' ? new Error(cause) : cause) }
 }
