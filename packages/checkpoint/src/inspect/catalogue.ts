@@ -4,6 +4,7 @@ import { barePickleFindings } from '../bare-pickle/findings.ts'
 import type { FindingKind, FindingKinds } from '../finding/finding.ts'
 import { ggufFindings } from '../gguf/findings.ts'
 import { globalsFindings } from '../globals/findings.ts'
+import { joblibFindings } from '../joblib/findings.ts'
 import { numpyFindings } from '../numpy/findings.ts'
 import { onnxFindings } from '../onnx/findings.ts'
 import { pickleFindings } from '../pickle/findings.ts'
@@ -21,6 +22,7 @@ const parts: readonly FindingKinds[] = [
   barePickleFindings,
   ggufFindings,
   globalsFindings,
+  joblibFindings,
   numpyFindings,
   onnxFindings,
   pickleFindings,

@@ -3,6 +3,7 @@
 // for the family. Two families that both recognise them make a polyglot.
 import { barePickleReader } from '../bare-pickle/reader.ts'
 import { ggufReader } from '../gguf/reader.ts'
+import { joblibReader } from '../joblib/reader.ts'
 import { npyReader } from '../numpy/npy.ts'
 import { npzReader } from '../numpy/npz.ts'
 import { onnxReader } from '../onnx/reader.ts'
@@ -30,7 +31,7 @@ export const families: readonly Family[] = [
   [ggufReader],
   [onnxReader],
   wrapperReaders,
-  [pytorchLegacyReader, barePickleReader],
+  [pytorchLegacyReader, joblibReader, barePickleReader],
   recogniseReaders,
 ]
 
