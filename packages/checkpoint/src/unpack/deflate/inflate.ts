@@ -184,14 +184,21 @@ export class Inflater implements Decoder {
     let outAt = window.at
     let problem = ''
     let isEnd = false
+    let { limit } = input
     while (outAt < stopAt) {
-      if (at > input.limit) {
-        input.at = at
-        window.at = outAt
-        input.more()
-        at = input.at
+      // Sixteen bits hold every code; they are filled two bytes at a time, which no refill below can outrun.
+      if (bits < 16) {
+        if (at > limit) {
+          input.at = at
+          window.at = outAt
+          input.more()
+          at = input.at
+          limit = input.limit
+        }
+        hold |= ((buffer[at] ?? 0) | ((buffer[at + 1] ?? 0) << 8)) << bits
+        at += 2
+        bits += 16
       }
-      for (; bits < 24; bits += 8) hold |= (buffer[at++] ?? 0) << bits
       let entry = lengthEntries[hold & lengthMask] ?? 0
       if (((entry >>> 8) & 3) === kindLink)
         entry = lengthEntries[(entry >>> 16) + ((hold >>> (entry & 15)) & ((1 << ((entry >>> 4) & 15)) - 1))] ?? 0
@@ -212,10 +219,26 @@ export class Inflater implements Decoder {
         break
       }
       let extraBits = (entry >>> 4) & 15
+      if (bits < extraBits) {
+        hold |= ((buffer[at] ?? 0) | ((buffer[at + 1] ?? 0) << 8)) << bits
+        at += 2
+        bits += 16
+      }
       const length = (entry >>> 16) + (hold & ((1 << extraBits) - 1))
       hold >>>= extraBits
       bits -= extraBits
-      for (; bits < 24; bits += 8) hold |= (buffer[at++] ?? 0) << bits
+      if (bits < 16) {
+        if (at > limit) {
+          input.at = at
+          window.at = outAt
+          input.more()
+          at = input.at
+          limit = input.limit
+        }
+        hold |= ((buffer[at] ?? 0) | ((buffer[at + 1] ?? 0) << 8)) << bits
+        at += 2
+        bits += 16
+      }
       entry = distanceEntries[hold & distanceMask] ?? 0
       if (((entry >>> 8) & 3) === kindLink)
         entry = distanceEntries[(entry >>> 16) + ((hold >>> (entry & 15)) & ((1 << ((entry >>> 4) & 15)) - 1))] ?? 0
@@ -226,7 +249,11 @@ export class Inflater implements Decoder {
       hold >>>= entry & 15
       bits -= entry & 15
       extraBits = (entry >>> 4) & 15
-      for (; bits < extraBits; bits += 8) hold |= (buffer[at++] ?? 0) << bits
+      if (bits < extraBits) {
+        hold |= ((buffer[at] ?? 0) | ((buffer[at + 1] ?? 0) << 8)) << bits
+        at += 2
+        bits += 16
+      }
       const distance = (entry >>> 16) + (hold & ((1 << extraBits) - 1))
       hold >>>= extraBits
       bits -= extraBits
