@@ -20,7 +20,7 @@ import { createLegacyTensor } from './calls/tensor-class.ts'
 import { rebuildFromCpu, rebuildFromNumpy, rebuildFromType, rebuildWrapper } from './calls/wrapper.ts'
 import type { Environment } from './environment.ts'
 import { type FirstArgument, resultType } from './implied.ts'
-import { iterate } from './iterate.ts'
+import { iterate, spendOn } from './iterate.ts'
 import { badArgument, Refusal } from './refusal.ts'
 import { show, typeName } from './type-name.ts'
 import {
@@ -69,12 +69,13 @@ const calls: ReadonlyMap<string, Call> = new Map<string, Call>([
 export function reduce(callee: Value, args: Value, env: Environment): Value {
   if (!(callee instanceof GlobalValue))
     throw new Refusal('REFUSED_OPERATION', `Trying to call reduce for unrecognized function ${show(callee)}`)
-  return call(callee, iterate(args), env)
+  return call(callee, iterate(args, env.spend), env)
 }
 
 /** `callee(*args)` of an allowed name. */
 export function call(callee: Value, args: readonly Value[], env: Environment): Value {
   if (!(callee instanceof GlobalValue)) throw badArgument(`'${typeName(callee)}' object is not callable`)
+  spendOn(args, env.spend)
   if (callee.kind === 'tensor') return track(callee, createLegacyTensor(callee, args, env), env)
   if (callee.kind === 'user') return new ObjectValue(resultType(callee.path, firstOf(args)))
   const named = calls.get(callee.path)
@@ -95,7 +96,8 @@ export function create(cls: Value, argsValue: Value, env: Environment): Value {
       'REFUSED_OPERATION',
       `Can only create new object for nn.Parameter or classes allowlisted via \`add_safe_globals\` but got ${show(cls)}`,
     )
-  const args = iterate(argsValue)
+  const args = iterate(argsValue, env.spend)
+  spendOn(args, env.spend)
   if (cls.kind === 'tensor') return track(cls, createLegacyTensor(cls, args, env), env)
   if (cls.kind === 'user') return new ObjectValue(cls.path)
   if (cls.kind !== 'class') throw badArgument(`object.__new__(X): X is not a type object (${typeName(cls)})`)

@@ -3,6 +3,10 @@
 import type { ByteSource } from '../source/source.ts'
 import { windowBytes } from './limits.ts'
 import { Refusal } from './refusal.ts'
+import { decodeText } from './text.ts'
+
+/** Up to here a loop is quicker than the decoder. */
+const shortTextBytes = 48
 
 /** A position in a source. `take...` refuses with TRUNCATED where the source ends first. */
 export class Cursor {
@@ -52,6 +56,20 @@ export class Cursor {
     const start = this.#at
     this.#at += count
     return this.#window.subarray(start, this.#at)
+  }
+
+  /** Text of `count` bytes; what is short and ASCII, as nearly all of it is, without a view of its own. */
+  takeText(count: number): string {
+    if (count > shortTextBytes) return decodeText(this.takeBytes(count))
+    if (this.#at + count > this.#window.length && !this.#refill(count)) throw truncated()
+    let text = ''
+    for (let at = this.#at; at < this.#at + count; at++) {
+      const byte = this.#window[at] ?? 0
+      if (byte > 0x7f) return decodeText(this.takeBytes(count))
+      text += String.fromCharCode(byte)
+    }
+    this.#at += count
+    return text
   }
 
   /** The bytes up to a newline, without it. Python cuts the last byte where there is no newline; the end follows either way. */

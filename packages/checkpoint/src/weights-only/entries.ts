@@ -20,7 +20,11 @@ function partOf(item: Value): string {
 }
 
 /** Key and value, in the order in which the keys first came. */
-export function entriesOf(dict: DictValue): readonly (readonly [key: Value, value: Value])[] {
+export function entriesOf(
+  dict: DictValue,
+  spend: (steps: number) => void,
+): readonly (readonly [key: Value, value: Value])[] {
+  spend(dict.pairs.length)
   const entries = new Map<unknown, readonly [Value, Value]>()
   for (let at = 0; at + 1 < dict.pairs.length; at += 2) {
     const key = dict.pairs[at] ?? null

@@ -82,7 +82,7 @@ class LegacyStorages {
     } else if (storage.untyped?.sizeBytes === 0) {
       storage = new TypedValue(dtype, new UntypedValue(0, true, undefined))
     }
-    return view === null ? storage : this.#view(storage, iterate(view), dtype.elementBytes ?? 1)
+    return view === null ? storage : this.#view(storage, iterate(view, this.#env.spend), dtype.elementBytes ?? 1)
   }
 
   #view(storage: TypedValue, parts: readonly Value[], elementBytes: number): TypedValue {
@@ -105,7 +105,7 @@ class LegacyStorages {
   /** Reads every storage's own count of elements from the file, and passes over its bytes. */
   readAll(keys: Value, source: ByteSource, start: number): void {
     let offset = start
-    for (const key of iterate(keys)) {
+    for (const key of iterate(keys, this.#env.spend)) {
       this.#env.spend(1)
       assertHashable(key, this.#env.spend)
       const storage = this.#objects.get(keyOf(key))

@@ -2,6 +2,7 @@
 // Attributes set on objects: `_set_obj_state`, and the attributes of a tensor that PyTorch does not let a file set.
 import { PyFloat } from '../pickle/value.ts'
 import { entriesOf } from './entries.ts'
+import type { Environment } from './environment.ts'
 import { badArgument } from './refusal.ts'
 import { isTrue } from './truth.ts'
 import { typeName } from './type-name.ts'
@@ -31,21 +32,21 @@ const readOnly: ReadonlySet<string> = new Set(
 )
 
 /** `_set_obj_state(target, state)`: a dict of attributes, or a pair of dicts. */
-export function setObjectState(target: Value, state: Value): void {
+export function setObjectState(target: Value, state: Value, env: Environment): void {
   if (state instanceof TupleValue && state.items.length !== 2) throw badArgument('Invalid serialized state')
   const [attributes = null, slots = null] = state instanceof TupleValue ? state.items : [state, null]
-  setAttributes(target, attributes)
-  setAttributes(target, slots)
+  setAttributes(target, attributes, env)
+  setAttributes(target, slots, env)
 }
 
 /** `for k, v in state.items(): setattr(target, k, v)`, for a state that is true. */
-export function setAttributes(target: Value, state: Value): void {
+export function setAttributes(target: Value, state: Value, env: Environment): void {
   if (!isTrue(state)) return
   if (!(state instanceof DictValue)) {
     if (state instanceof ObjectValue) return
     throw badArgument(`'${typeName(state)}' object has no attribute 'items'`)
   }
-  for (const [key, value] of entriesOf(state)) setAttribute(target, key, value)
+  for (const [key, value] of entriesOf(state, env.spend)) setAttribute(target, key, value)
 }
 
 function setAttribute(target: Value, key: Value, value: Value): void {

@@ -15,18 +15,6 @@ export function decodeStrict(bytes: Uint8Array): string {
 
 /** `str(bytes, 'utf-8', 'surrogatepass')`. Copies: the result does not hold the source's memory. */
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes.length <= 32) {
-    let text = ''
-    for (const byte of bytes) {
-      if (byte > 0x7f) return decodeLong(bytes)
-      text += String.fromCharCode(byte)
-    }
-    return text
-  }
-  return decodeLong(bytes)
-}
-
-function decodeLong(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes)
   } catch {

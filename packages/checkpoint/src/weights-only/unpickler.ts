@@ -12,7 +12,7 @@ import { Memo } from './memo.ts'
 import { loadPersistent } from './persistent.ts'
 import { Refusal } from './refusal.ts'
 import { setItem } from './set-item.ts'
-import { decodeStrict, decodeText } from './text.ts'
+import { decodeStrict } from './text.ts'
 import { classOf } from './type-name.ts'
 import { DictValue, ListValue, SetValue, TupleValue, type Value } from './value.ts'
 
@@ -83,7 +83,7 @@ class Unpickler {
         stack.push(takeFloat(cursor))
         return
       case 0x58: // BINUNICODE
-        stack.push(decodeText(cursor.takeBytes(cursor.takeUint32())))
+        stack.push(cursor.takeText(cursor.takeUint32()))
         return
       case 0x55: // SHORT_BINSTRING
         stack.push(decodeStrict(cursor.takeBytes(cursor.takeByte())))
@@ -211,7 +211,9 @@ class Unpickler {
 
   #tuple(count: number): void {
     if (this.#stack.length - this.#base < count) throw emptyStack()
-    this.#stack.push(new TupleValue(this.#stack.splice(this.#stack.length - count, count)))
+    const last = this.#pop()
+    const middle = this.#pop()
+    this.#stack.push(new TupleValue(count === 2 ? [middle, last] : [this.#pop(), middle, last]))
   }
 
   #pop(): Value {

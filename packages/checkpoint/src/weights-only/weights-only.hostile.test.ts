@@ -77,3 +77,22 @@ test('row 7: a file cut anywhere is answered, never thrown', () => {
 test('a name that goes on for ever is refused', () => {
   assert.equal(timed(`c${'x'.repeat(million)}`).loads, false)
 })
+
+test('row 26: what is shared is paid for at each use, so that short programs cannot ask for hours', () => {
+  const many = (item: string, count: number): string => item.repeat(count)
+  const list = `](${many('K\x01', 100_000)}eq\x00`
+  const dict = `}(${Array.from({ length: 50_000 }, (_, at) => `J${String.fromCharCode(at & 255, at >> 8, 0, 0)}N`).join('')}uq\x00`
+  const programs = [
+    list + many('ctorch._utils\n_rebuild_meta_tensor_no_storage\n(ctorch\nint8\nh\x00h\x00\x89tR', 2_000),
+    list + many('cbuiltins\nset\n(h\x00tR', 2_000),
+    dict + many('ccollections\nOrderedDict\n(h\x00tR', 2_000),
+    `X\xa0\x86\x01\x00${many('a', 100_000)}q\x00${many('c_codecs\nencode\n(h\x00tR', 2_000)}`,
+    `X\xa0\x86\x01\x00${many('a', 100_000)}q\x00${many('cbuiltins\nset\n(h\x00tR', 2_000)}`,
+    `ctorch\nFloatTensor\n(J\x40\x42\x0f\x00tRq\x00${many('cbuiltins\nset\n(h\x00tR', 200)}`,
+  ]
+  for (const program of programs) {
+    const start = performance.now()
+    assert.throws(() => timed(program), { code: 'BUDGET_SPENT' })
+    assert.ok(performance.now() - start < 2 * maxMs)
+  }
+})

@@ -26,10 +26,10 @@ export function createOrderedDict(args: readonly Value[], env: Environment): Dic
   assertCount('OrderedDict', args, 0, 1)
   const [given] = args
   if (given === undefined) return new DictValue('collections.OrderedDict')
-  if (given instanceof DictValue) return new DictValue('collections.OrderedDict', entriesOf(given).flat())
+  if (given instanceof DictValue) return new DictValue('collections.OrderedDict', entriesOf(given, env.spend).flat())
   const pairs: Value[] = []
-  for (const item of iterate(given)) {
-    const pair = iterate(item)
+  for (const item of iterate(given, env.spend)) {
+    const pair = iterate(item, env.spend)
     if (pair.length !== 2) throw badArgument(`need 2 values to unpack, got ${pair.length}`)
     const [key = null, value = null] = pair
     assertHashable(key, env.spend)
@@ -43,8 +43,8 @@ export function createCounter(args: readonly Value[], env: Environment): DictVal
   assertCount('Counter.__init__', args, 0, 1)
   const [given = null] = args
   if (given === null) return new DictValue('collections.Counter')
-  if (given instanceof DictValue) return new DictValue('collections.Counter', entriesOf(given).flat())
-  const items = iterate(given)
+  if (given instanceof DictValue) return new DictValue('collections.Counter', entriesOf(given, env.spend).flat())
+  const items = iterate(given, env.spend)
   env.spend(items.length)
   return new DictValue(
     'collections.Counter',
@@ -58,16 +58,16 @@ export function createCounter(args: readonly Value[], env: Environment): DictVal
 export function createSet(args: readonly Value[], env: Environment): SetValue {
   assertCount('set', args, 0, 1)
   const [given] = args
-  const items = given === undefined ? [] : iterate(given)
+  const items = given === undefined ? [] : iterate(given, env.spend)
   env.spend(items.length)
   for (const item of items) assertHashable(item, env.spend)
   return new SetValue(items)
 }
 
-export function createSize(args: readonly Value[]): TupleValue {
+export function createSize(args: readonly Value[], env: Environment): TupleValue {
   assertCount('Size', args, 0, 1)
   const [given] = args
-  const items = given === undefined ? [] : iterate(given)
+  const items = given === undefined ? [] : iterate(given, env.spend)
   items.forEach((item, index) => {
     if (isInt(item) || typeof item === 'boolean' || (item instanceof TensorValue && tensorInteger(item) !== undefined))
       return
@@ -96,7 +96,7 @@ export function createBytearray(args: readonly Value[], env: Environment): Bytea
   if (source instanceof BytearrayValue) return source
   const count = toIndex(source)
   if (count !== undefined) return zeroed(count, env)
-  const items = iterate(source)
+  const items = iterate(source, env.spend)
   env.spend(items.length)
   return new BytearrayValue(items.length, Uint8Array.from(items.map(toByte)))
 }

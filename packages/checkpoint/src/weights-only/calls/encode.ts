@@ -67,7 +67,7 @@ export function encode(args: readonly Value[], env: Environment): BytesValue | s
   }
   if (typeof value !== 'string')
     throw badArgument(`encoding with '${encodingValue}' codec failed: argument must be str, not ${typeName(value)}`)
-  env.spend(Math.ceil(value.length / 1024))
+  env.spend(value.length)
   if (takes === 'rot13') return value
   if (isEncodable(value, encoding)) return new BytesValue(narrow(value))
   if (errors === 'strict' || !handlers.has(errors))

@@ -2,6 +2,7 @@
 // torch.nn.Parameter and the functions that rebuild one.
 import { assertCount, toBool } from '../arguments.ts'
 import { defaultDtype } from '../dtypes.ts'
+import type { Environment } from '../environment.ts'
 import { setObjectState } from '../object-state.ts'
 import { badArgument } from '../refusal.ts'
 import { typeName } from '../type-name.ts'
@@ -58,9 +59,9 @@ export function rebuildParameter(args: readonly Value[]): Value {
   return createParameter(args.slice(0, 2))
 }
 
-export function rebuildParameterWithState(args: readonly Value[]): Value {
+export function rebuildParameterWithState(args: readonly Value[], env: Environment): Value {
   assertCount('_rebuild_parameter_with_state', args, 4, 4)
   const parameter = createParameter(args.slice(0, 2))
-  setObjectState(parameter, args[3] ?? null)
+  setObjectState(parameter, args[3] ?? null, env)
   return parameter
 }

@@ -18,9 +18,9 @@ export function rebuildQuantized(args: readonly Value[], env: Environment): Tens
   const [storage = null, offset = null, size = null, stride = null, params = null, requiresGrad = null] = args
   const scheme = schemeOf(params)
   const { dtype, untyped } = partsOf(storage)
-  if (scheme === 'torch.per_tensor_affine') checkAffine(iterate(params))
+  if (scheme === 'torch.per_tensor_affine') checkAffine(iterate(params, env.spend))
   else if (scheme === 'torch.per_channel_affine' || scheme === 'torch.per_channel_affine_float_qparams')
-    checkChannels(iterate(params), size, env)
+    checkChannels(iterate(params, env.spend), size, env)
   else throw badArgument(`Can't deserialize quantized tensor with qscheme ${scheme}`)
   const sizes = toExtents(size, "_empty_affine_quantized(): argument 'size'")
   if (!dtype.isQuantized) throw badArgument('Creation of quantized tensor requires quantized dtype like torch.quint8')

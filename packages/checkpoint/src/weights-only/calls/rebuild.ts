@@ -63,7 +63,7 @@ export function rebuildTensorV2(args: readonly Value[], env: Environment): Tenso
   assertCount('_rebuild_tensor_v2', args, 6, 7)
   const tensor = viewOf(args, env)
   setRequiresGrad(tensor, args[4] ?? null)
-  setMetadata(tensor, args[6] ?? null)
+  setMetadata(tensor, args[6] ?? null, env)
   return tensor
 }
 
@@ -85,7 +85,7 @@ export function rebuildTensorV3(args: readonly Value[], env: Environment): Tenso
   const tensor = emptyTensor(dtype)
   if (toBool(requiresGrad, "empty(): argument 'requires_grad'", { allowsNone: true })) setRequiresGrad(tensor, true)
   setStorage(tensor, storage.untyped, { offset, size, stride }, env)
-  setMetadata(tensor, metadata)
+  setMetadata(tensor, metadata, env)
   return tensor
 }
 
@@ -99,10 +99,10 @@ export function setRequiresGrad(tensor: TensorValue, value: Value): void {
 }
 
 /** `set_tensor_metadata`: the conjugate and negative bits. */
-function setMetadata(tensor: TensorValue, metadata: Value): void {
+function setMetadata(tensor: TensorValue, metadata: Value, env: Environment): void {
   if (!isTrue(metadata)) return
   if (!(metadata instanceof DictValue)) throw badArgument(`expected dict, got ${typeName(metadata)}`)
-  for (const [key, value] of entriesOf(metadata)) {
+  for (const [key, value] of entriesOf(metadata, env.spend)) {
     const isText = (typeof key === 'string' && key.isWellFormed()) || key instanceof BytesValue
     if (!isText || !hasTruth(value)) throw badArgument('_set_tensor_metadata(): incompatible function arguments')
     const isConj =

@@ -18,7 +18,7 @@ export function rebuildSparse(args: readonly Value[], env: Environment): TensorV
   const [layout = null, data = null] = args
   assertHashable(layout, env.spend)
   const name = layout instanceof LayoutValue ? layout.name : undefined
-  const parts = name?.startsWith('sparse_') === true ? iterate(data) : []
+  const parts = name?.startsWith('sparse_') === true ? iterate(data, env.spend) : []
   const tensor =
     name === 'sparse_coo'
       ? rebuildCoo(parts, env)

@@ -30,7 +30,7 @@ export function createUntyped(args: readonly Value[], env: Environment): Untyped
     return allocate(toInt64(given, 'torch.UntypedStorage()'), env)
   if (!isSequence(given) && !(given instanceof UntypedValue) && !(given instanceof TypedValue))
     throw badArgument(`torch.UntypedStorage(): Expected a sequence type, but got ${typeName(given)}`)
-  const items = iterate(given)
+  const items = iterate(given, env.spend)
   for (const item of items) {
     if (typeof item === 'bigint') toInt64(item, 'torch.UntypedStorage(): an item')
     if (!isInt(item) && typeof item !== 'boolean')

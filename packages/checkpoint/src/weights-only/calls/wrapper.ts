@@ -68,9 +68,9 @@ export function rebuildWrapper(args: readonly Value[]): Value {
 export function rebuildFromType(args: readonly Value[], env: Environment, call: Call): Value {
   assertCount('_rebuild_from_type_v2', args, 4, 4)
   const [callee = null, cls = null, inner = null, state = null] = args
-  const made = call(callee, iterate(inner), env)
+  const made = call(callee, iterate(inner, env.spend), env)
   const result = isOfType(made, cls) ? made : asSubclass(made, cls)
-  setObjectState(result, state)
+  setObjectState(result, state, env)
   return result
 }
 
