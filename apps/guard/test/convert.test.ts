@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { guard, makeFolder, maliciousPickle, safetensors, writeCase } from './program.ts'
+import { guard, makeFolder, maliciousPickle, programPath, safetensors, writeCase } from './program.ts'
 
 const folder = makeFolder()
 const saved = writeCase(join(folder, 'saved.pth'), 'torch_containers_zip', 'saved by torch')
@@ -60,4 +61,23 @@ test('what cannot be converted says why and leaves nothing behind', () => {
   }
   assert.ok(!existsSync(join(folder, 'none.safetensors')))
   assert.ok(readdirSync(folder).every((name) => !name.endsWith('.part')))
+})
+
+test('a conversion that is told to end leaves nothing behind', async () => {
+  const work = makeFolder()
+  // 800 MB of zeros that take no room on the disk: long enough to be interrupted.
+  const header = '{"w":{"dtype":"U8","shape":[800000000],"data_offsets":[0,800000000]}}'
+  const start = Buffer.alloc(8 + header.length)
+  start.writeUInt32LE(header.length)
+  start.write(header, 8)
+  writeFileSync(join(work, 'large.safetensors'), start)
+  truncateSync(join(work, 'large.safetensors'), start.length + 800_000_000)
+  const child = spawn(process.execPath, [programPath, 'convert', 'large.safetensors', 'out.safetensors'], { cwd: work })
+  const ended = new Promise<NodeJS.Signals | null>((resolve) => child.on('exit', (_code, signal) => resolve(signal)))
+  const isWriting = (): boolean => readdirSync(work).some((name) => name.endsWith('.part'))
+  for (let waited = 0; !isWriting() && waited < 1000; waited++) await new Promise((resolve) => setTimeout(resolve, 10))
+  assert.ok(isWriting())
+  child.kill('SIGTERM')
+  assert.equal(await ended, 'SIGTERM')
+  assert.deepEqual(readdirSync(work), ['large.safetensors'])
 })

@@ -8,7 +8,8 @@ import { after } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { inflateSync } from 'node:zlib'
 
-const programPath = fileURLToPath(new URL('../bin/model-guard.mjs', import.meta.url))
+/** What `model-guard` starts with. */
+export const programPath = fileURLToPath(new URL('../bin/model-guard.mjs', import.meta.url))
 const vectorsFolder = fileURLToPath(new URL('../../../vectors/checkpoint/', import.meta.url))
 
 /** What a run printed and how it ended. */

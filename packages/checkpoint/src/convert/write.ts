@@ -9,12 +9,17 @@ export interface ByteSink {
 
 /** Writes the whole output. Throws what the sink or the source throws; the sink then holds part of a file. */
 export function writeConversion(plan: ConversionPlan, sink: ByteSink): void {
-  sink.write(plan.header)
+  for (const piece of conversionPieces(plan)) sink.write(piece)
+}
+
+/** The whole output in pieces; each is valid until the next is asked for. Throws what the source throws. */
+export function* conversionPieces(plan: ConversionPlan): Generator<Uint8Array, void> {
+  yield plan.header
   for (const { name, source } of plan.tensors) {
     let writtenBytes = 0
     for (const piece of source.elements?.() ?? []) {
       writtenBytes += piece.length
-      sink.write(piece)
+      yield piece
     }
     // The header has promised a size; a file that breaks the promise must never be finished.
     if (writtenBytes !== source.sizeBytes)

@@ -30,14 +30,14 @@ function tensor(name: string, bytes: Uint8Array): Tensor {
   return { name, dtype: 'uint8', shape: [sizeBytes], stride: [1], sizeBytes, elements: () => [bytes] }
 }
 
-test('convertFile() writes the planned bytes and tells both hashes', () => {
+test('convertFile() writes the planned bytes and tells both hashes', async () => {
   const small = Array.from({ length: 500 }, (_, at) =>
     tensor(`t${String(at).padStart(3, '0')}`, content.subarray(at, at + 400)),
   )
   const plan = planOf([...small, tensor('z', content)])
   const output = join(folder, 'model.safetensors')
   const source = FileSource.open(input)
-  const done = convertFile(source, plan, output, { isOverwriting: false })
+  const done = await convertFile(source, plan, output, { isOverwriting: false })
   source.close()
   const written = readFileSync(output)
   assert.equal(written.length, plan.sizeBytes)
@@ -52,7 +52,7 @@ test('convertFile() writes the planned bytes and tells both hashes', () => {
   })
 })
 
-test('convertFile() leaves nothing behind where a tensor cannot be read', () => {
+test('convertFile() leaves nothing behind where a tensor cannot be read', async () => {
   const broken: Tensor = {
     ...tensor('w', content),
     elements: () => {
@@ -62,7 +62,7 @@ test('convertFile() leaves nothing behind where a tensor cannot be read', () => 
   const output = join(folder, 'broken.safetensors')
   const source = FileSource.open(input)
   const before = readdirSync(folder)
-  assert.throws(() => convertFile(source, planOf([broken]), output, { isOverwriting: false }), RangeError)
+  await assert.rejects(convertFile(source, planOf([broken]), output, { isOverwriting: false }), RangeError)
   source.close()
   assert.equal(existsSync(output), false)
   assert.deepEqual(readdirSync(folder), before)

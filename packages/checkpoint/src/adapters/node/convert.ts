@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Carries out a planned conversion from file to file: both are hashed, and the output is whole or not there.
 import type { ConversionPlan } from '../../convert/plan.ts'
-import { writeConversion } from '../../convert/write.ts'
+import { conversionPieces } from '../../convert/write.ts'
 import { AtomicFile } from './atomic-file.ts'
 import type { FileSource } from './file-source.ts'
 import { hashFile } from './input-hash.ts'
 import { GatheringSink } from './gathering-sink.ts'
+import { Pause } from './pause.ts'
 import { NodeSha256 } from './sha256.ts'
 
 /** What was read and written, for the record. */
@@ -24,25 +25,29 @@ export interface ConvertFileOptions {
 }
 
 /**
- * Writes `plan`, which was made from `source`, to `outputPath`. Throws `OUTPUT_EXISTS`, `OUTPUT_FAILED`,
- * `SOURCE_UNREADABLE` and `SOURCE_CHANGED`; nothing is left behind then.
+ * Writes `plan`, which was made from `source`, to `outputPath`. Rejects with `OUTPUT_EXISTS`, `OUTPUT_FAILED`,
+ * `SOURCE_UNREADABLE` and `SOURCE_CHANGED`; nothing is left behind then. Signals are heard meanwhile.
  */
-export function convertFile(
+export async function convertFile(
   source: FileSource,
   plan: ConversionPlan,
   outputPath: string,
   options: ConvertFileOptions,
-): ConvertedFile {
+): Promise<ConvertedFile> {
   const output = new AtomicFile(outputPath, { isOverwriting: options.isOverwriting })
   options.onTemporaryFile?.(output.temporaryPath)
   try {
-    const inputSha256 = hashFile(source)
+    const inputSha256 = await hashFile(source)
     const hash = new NodeSha256()
     const sink = new GatheringSink((bytes) => {
       hash.update(bytes)
       output.write(bytes)
     })
-    writeConversion(plan, sink)
+    const pause = new Pause()
+    for (const piece of conversionPieces(plan)) {
+      sink.write(piece)
+      if (pause.isDue(piece.length)) await pause.take()
+    }
     sink.flush()
     source.assertUnchanged()
     output.commit()

@@ -15,3 +15,6 @@ export const hashPieceBytes = 256 * 1024
 
 /** Small pieces of an output are joined up to this size before they are hashed and written. */
 export const gatheredBytes = 64 * 1024
+
+/** Work between two turns of the event loop: about 40 ms of hashing and writing, so that a signal is heard at once. */
+export const pauseBytes = 16 * 1024 * 1024
