@@ -2,8 +2,8 @@
 // The storages of a zip archive: a reference in the pickle names a record under `data/`, which must be exactly as
 // large as the reference says.
 import type { ArchiveReading } from './archive-reading.ts'
-import { readStorageId, type StorageId } from './storage-id.ts'
-import type { PickleRun, Value } from '../pickle/value.ts'
+import { readStorageId, type StorageId, toText } from './storage-id.ts'
+import { type PickleRun, PyTuple, type Value } from '../pickle/value.ts'
 import type { StorageBytes, StorageLookup } from '../tensor/storage.ts'
 
 /** Finds storages in `folder` of the archive. Notes what is missing or of another size, once for each key. */
@@ -12,7 +12,6 @@ export class ZipStorages {
   readonly #folder: string
   readonly #isBigEndian: boolean
   readonly #found = new Map<string, StorageBytes | undefined>()
-  readonly #byId = new Map<Value, StorageBytes | undefined>()
 
   constructor(reading: ArchiveReading, folder: string, isBigEndian: boolean) {
     this.#reading = reading
@@ -27,22 +26,23 @@ export class ZipStorages {
       if (effect.kind !== 'persistent') continue
       const id = readStorageId(effect.ref.id, 5)
       if (id === undefined) findings.add('TORCH_STORAGE_REFERENCE_ODD', { offset: effect.ref.offset })
-      else this.#byId.set(effect.ref.id, this.#take(id, effect.ref.offset))
+      else this.#take(id, effect.ref.offset)
     }
   }
 
-  readonly lookup: StorageLookup = (id: Value) => this.#byId.get(id)
+  readonly lookup: StorageLookup = (id: Value) => {
+    if (!(id instanceof PyTuple) || id.items.length !== 5) return undefined
+    const found = this.#found.get(toText(id.items[2]) ?? '')
+    if (found === undefined || found.source.sizeBytes > 0) return found
+    // An empty storage is made anew for each reference, of the type that the reference states.
+    const storage = readStorageId(id, 5)
+    return storage === undefined ? undefined : { ...found, dtype: storage.dtype }
+  }
 
-  #take(id: StorageId, offset: number): StorageBytes | undefined {
+  #take(id: StorageId, offset: number): void {
     this.#reading.context.budget.spend(1)
-    // PyTorch keeps what it read by its key alone: the first reference decides the type and the size. An empty storage
-    // is made anew for each reference.
-    const earlier = this.#found.get(id.key)
-    if (earlier !== undefined) return earlier.source.sizeBytes === 0 ? { ...earlier, dtype: id.dtype } : earlier
-    if (this.#found.has(id.key)) return undefined
-    const found = this.#open(id, offset)
-    this.#found.set(id.key, found)
-    return found
+    // PyTorch keeps what it read by its key alone: the first reference decides the type and the size.
+    if (!this.#found.has(id.key)) this.#found.set(id.key, this.#open(id, offset))
   }
 
   #open(id: StorageId, offset: number): StorageBytes | undefined {
