@@ -73,6 +73,7 @@ def values():
     yield "exceptions", [ValueError("x"), KeyError("y"), RuntimeError("z", 1)]
     yield "addresses", [ipaddress.ip_address("127.0.0.1"), ipaddress.ip_network("10.0.0.0/8")]
     yield "log level", logging.INFO
+    yield "logger", logging.getLogger("train")
     yield "enum", [re.RegexFlag.I, uuid.SafeUUID.unknown]
     shared = [1]
     yield "shared", [shared, shared, (shared,)]
@@ -255,6 +256,8 @@ def torch_values():
     ]
     for module in modules:
         yield f"module {type(module).__name__}", module
+    yield "module with weight norm", nn.utils.weight_norm(nn.Linear(2, 2))
+    yield "module with spectral norm", nn.utils.spectral_norm(nn.Linear(2, 2))
     for name in "SGD Adam AdamW Adamax Adagrad Adadelta RMSprop Rprop ASGD NAdam RAdam LBFGS SparseAdam Adafactor".split():
         parameter = nn.Parameter(torch.ones(2, 2))
         optimizer = getattr(torch.optim, name)([parameter], lr=0.1)

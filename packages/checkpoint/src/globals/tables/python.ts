@@ -27,6 +27,7 @@ export const pythonRows: Rows = [
   ['pathlib', 'r', 'Path PosixPath PurePath PurePosixPath PureWindowsPath WindowsPath'],
   ['pathlib._local', 'r', 'Path PosixPath PurePath PurePosixPath PureWindowsPath WindowsPath'],
   ['uuid', 'nb', 'UUID'],
+  ['logging', 'r', 'getLogger'],
   ['uuid', 'r', 'SafeUUID'],
   ['argparse', 'nb', 'Namespace'],
   ['types', 'rb', 'SimpleNamespace'],
