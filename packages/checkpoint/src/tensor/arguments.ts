@@ -33,13 +33,24 @@ export function toCount(value: Value | undefined, what: string): number {
   return value
 }
 
-/** A shape or its strides: a tuple, a list, or a `torch.Size`. */
-export function toCounts(value: Value | undefined, what: string): number[] {
+/** A shape: a tuple, a list, or a `torch.Size`. */
+export function toShape(value: Value | undefined): number[] {
+  return itemsOf(value, 'shape').map((item) => toCount(item, 'shape'))
+}
+
+/** Strides. One under 0 is for nothing only where it is never taken, which `checkView` decides. */
+export function toStrides(value: Value | undefined): number[] {
+  return itemsOf(value, 'stride').map((item) =>
+    typeof item === 'number' && Number.isSafeInteger(item) ? item : toCount(item, 'stride'),
+  )
+}
+
+function itemsOf(value: Value | undefined, what: string): readonly Value[] {
   const items = value instanceof Made && calleePath(value) === 'torch.Size' ? sizeItems(value) : value
   if (!(items instanceof PyTuple || items instanceof PyList)) throw damaged(`its ${what} is no tuple`)
   if (!(items.items.length <= maxDimensions))
     throw damaged(`its ${what} has ${items.items.length} dimensions, over the limit of ${maxDimensions}`)
-  return items.items.map((item) => toCount(item, what))
+  return items.items
 }
 
 function sizeItems(size: Made): Value | undefined {

@@ -18,6 +18,8 @@ export function checkView(view: RebuiltView): void {
   const { shape, stride, offset, dtype, storage } = view
   if (stride.length !== shape.length)
     throw damaged(`it has ${shape.length} dimensions, but strides for ${stride.length}`)
+  if (!shape.includes(0) && stride.some((step, at) => step < 0 && (shape[at] ?? 0) > 1))
+    throw new TensorFault('TENSOR_OUT_OF_BOUNDS', `its stride is (${stride.join(', ')})`)
   const isPacked = dtype.elementBits < dtype.elementBytes * 8
   if (isPacked && !isContiguous(shape, stride))
     throw damaged(`it is a stepped view of ${dtype.name}, which packs elements`)

@@ -136,7 +136,7 @@ export function findStorageDtype(path: string): Dtype | undefined {
 
 /** The element type of the classes that tensors had before PyTorch 0.4: `torch.FloatTensor`. */
 export function findTensorClassDtype(path: string): Dtype | undefined {
-  const [, name] = /^torch\.(?:cuda\.)?(\w+)Tensor$/.exec(path) ?? []
+  const [, name] = /^torch\.(?:cuda\.)?(\w*)Tensor$/.exec(path) ?? []
   if (name === undefined) return undefined
   return name === '' ? dtypes.get('float32') : dtypes.get(storageDtypes.get(`${name}Storage`) ?? '')
 }

@@ -2,7 +2,7 @@
 // A NumPy array in a pickle, as far as PyTorch makes tensors of one: tensors of devices that save through NumPy.
 import { Made, PyTuple, type Value } from '../pickle/value.ts'
 import { MemorySource } from '../source/source.ts'
-import { argumentsOf, damaged, toCounts } from './arguments.ts'
+import { argumentsOf, damaged, toShape } from './arguments.ts'
 import { checkView } from './bounds.ts'
 import { type Dtype, dtypes } from './dtype.ts'
 import { bytesOf } from './encoded-bytes.ts'
@@ -34,7 +34,7 @@ export function fromNumpy(value: Value | undefined): RebuiltView {
     throw damaged('it is made from something that is no NumPy array')
   const [, shapeValue, dtypeValue, isFortran, data] = state
   const { dtype, isBigEndian } = toNumpyDtype(dtypeValue)
-  const shape = toCounts(shapeValue, 'shape')
+  const shape = toShape(shapeValue)
   const storage = { source: new MemorySource(toBytes(data)), isBigEndian, key: 'numpy', dtype }
   const stride = isFortran === true ? columnMajor(shape) : rowMajor(shape)
   const view: RebuiltView = { kind: 'view', dtype, shape, stride, offset: 0, storage, signs: noSigns }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The calls by which PyTorch rebuilds tensors, worked out instead of made. Each follows torch/_utils.py of 2.13.
 import { GlobalRef, Made, PyDict, PyTuple, type Value } from '../pickle/value.ts'
-import { argumentsOf, damaged, toCount, toCounts, toDtype, toStorage } from './arguments.ts'
+import { MemorySource } from '../source/source.ts'
+import { argumentsOf, damaged, toCount, toShape, toStrides, toDtype, toStorage } from './arguments.ts'
 import { type Dtype, findTensorClassDtype } from './dtype.ts'
 import { calleePath } from './callee.ts'
 import { fromNumpy } from './numpy-array.ts'
@@ -81,7 +82,13 @@ export function rebuild(made: Made, context: RebuildContext): Rebuilt {
   if (first !== undefined && isTensor(first)) return inner(first, context)
   if (first !== undefined) throw damaged('it is made from values that stand in the pickle')
   const dtype = findTensorClassDtype(path) ?? toDtype(undefined)
-  return { kind: 'shell', dtype, shape: [0], stride: [1], isUnread: false }
+  return emptyView(dtype)
+}
+
+/** What a class of tensors gives when it is called without arguments. */
+function emptyView(dtype: Dtype): RebuiltView {
+  const storage = { source: new MemorySource(new Uint8Array(0)), isBigEndian: false, key: '', dtype }
+  return { kind: 'view', dtype, shape: [0], stride: [1], offset: 0, storage, signs: noSigns }
 }
 
 /** Any value that must be a tensor. */
@@ -114,15 +121,26 @@ function view(
     kind: 'view',
     dtype: dtype ?? storage.dtype,
     offset: toCount(args[1], 'offset'),
-    shape: toCounts(args[2], 'shape'),
-    stride: toCounts(args[3], 'stride'),
+    shape: toShape(args[2]),
+    stride: toStrides(args[3]),
     storage,
     signs: signsOf(metadata),
   }
   checkView(rebuilt)
+  const positive = positiveStrides(rebuilt)
   if (!hasSigns(rebuilt.dtype, rebuilt.signs))
     throw damaged(`it is negated or conjugated, which ${rebuilt.dtype.name} cannot be`)
-  return rebuilt
+  return positive
+}
+
+/** PyTorch keeps no stride under 0, which only a dimension of one or none can have: it puts the contiguous one there. */
+function positiveStrides(view: RebuiltView): RebuiltView {
+  if (view.stride.every((step) => step >= 0)) return view
+  const stride = [...view.stride]
+  for (let at = stride.length - 1; at >= 0; at--) {
+    if ((stride[at] ?? 0) < 0) stride[at] = Math.max(1, view.shape[at + 1] ?? 1) * (stride[at + 1] ?? 1)
+  }
+  return { ...view, stride }
 }
 
 /** PyTorch sets each mark that is named, whatever is written beside it. */
@@ -145,8 +163,8 @@ function shell(dtype: Value | undefined, shape: Value | undefined, stride: Value
   return {
     kind: 'shell',
     dtype: toDtype(dtype),
-    shape: toCounts(shape, 'shape'),
-    stride: stride === null ? [] : toCounts(stride, 'stride'),
+    shape: toShape(shape),
+    stride: stride === null ? [] : toStrides(stride),
     isUnread: false,
   }
 }

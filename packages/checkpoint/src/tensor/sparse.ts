@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sparse tensors are stored as plain ones: where the values are, and the values.
 import { GlobalRef, Made, PyTuple, type Value } from '../pickle/value.ts'
-import { argumentsOf, damaged, toCounts } from './arguments.ts'
+import { argumentsOf, damaged, toShape } from './arguments.ts'
 import { calleePath } from './callee.ts'
 import type { Rebuilt } from './rebuilt.ts'
 
@@ -22,7 +22,7 @@ export function rebuildSparse(args: readonly Value[], inner: (value: Value | und
   const parts = names.map((name, at) => ({ name, tensor: inner(items[at]) }))
   const values = parts.at(-1)
   if (values === undefined || items.length <= names.length) throw damaged('it is sparse without a shape')
-  return { kind: 'parts', dtype: values.tensor.dtype, shape: toCounts(items[names.length], 'shape'), parts }
+  return { kind: 'parts', dtype: values.tensor.dtype, shape: toShape(items[names.length]), parts }
 }
 
 /** `torch.sparse_coo` itself, or the call that looks it up by name. */
