@@ -72,16 +72,16 @@ export class Cursor {
     return text
   }
 
-  /** The bytes up to a newline, without it. Python cuts the last byte where there is no newline; the end follows either way. */
+  /** The bytes up to a newline, without it. At the end of the source Python cuts the last byte instead, and goes on. */
   takeLine(maxBytes: number): Uint8Array {
     const line: number[] = []
-    for (;;) {
-      const byte = this.takeByte()
-      if (byte === 0x0a) return Uint8Array.from(line)
+    for (let byte = this.next(); byte !== 0x0a; byte = this.next()) {
+      if (byte < 0) return Uint8Array.from(line.slice(0, -1))
       line.push(byte)
       if (!(line.length <= maxBytes))
         throw new Refusal('UNSUPPORTED_GLOBAL', `Unsupported global: GLOBAL with a name longer than ${maxBytes} bytes`)
     }
+    return Uint8Array.from(line)
   }
 
   /** Makes `count` bytes available from here; false where the source ends before. */

@@ -41,7 +41,16 @@ export function typeName(value: Value): string {
   return globalTypeName(value)
 }
 
+/** Classes and functions whose own type is another than `type` and `function`. */
+const metaclasses: ReadonlyMap<string, string> = new Map([
+  ['torch.Tensor', 'torch._C._TensorMeta'],
+  ['torch.nn.parameter.Parameter', 'torch.nn.parameter._ParameterMeta'],
+  ['_codecs.encode', 'builtin_function_or_method'],
+])
+
 function globalTypeName(value: GlobalValue): string {
+  const own = metaclasses.get(value.path)
+  if (own !== undefined) return own
   switch (value.kind) {
     case 'dtype':
       return 'torch.dtype'
