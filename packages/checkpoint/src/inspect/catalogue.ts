@@ -5,6 +5,8 @@ import type { FindingKind, FindingKinds } from '../finding/finding.ts'
 import { ggufFindings } from '../gguf/findings.ts'
 import { globalsFindings } from '../globals/findings.ts'
 import { joblibFindings } from '../joblib/findings.ts'
+import { hdf5Findings } from '../hdf5/findings.ts'
+import { kerasFindings } from '../keras/findings.ts'
 import { numpyFindings } from '../numpy/findings.ts'
 import { onnxFindings } from '../onnx/findings.ts'
 import { pickleFindings } from '../pickle/findings.ts'
@@ -23,6 +25,8 @@ const parts: readonly FindingKinds[] = [
   ggufFindings,
   globalsFindings,
   joblibFindings,
+  hdf5Findings,
+  kerasFindings,
   numpyFindings,
   onnxFindings,
   pickleFindings,

@@ -4,6 +4,8 @@
 import { barePickleReader } from '../bare-pickle/reader.ts'
 import { ggufReader } from '../gguf/reader.ts'
 import { joblibReader } from '../joblib/reader.ts'
+import { hdf5Reader } from '../keras/h5-reader.ts'
+import { kerasReader } from '../keras/keras-reader.ts'
 import { npyReader } from '../numpy/npy.ts'
 import { npzReader } from '../numpy/npz.ts'
 import { onnxReader } from '../onnx/reader.ts'
@@ -24,11 +26,12 @@ export type Family = readonly FormatReader[]
 
 /** In the order in which PyTorch looks: zip, tar, then the rest; the first that matches names the file. */
 export const families: readonly Family[] = [
-  [torchscriptReader, pt2Reader, pytorchZipReader, npzReader, zipReader],
+  [torchscriptReader, pt2Reader, pytorchZipReader, npzReader, kerasReader, zipReader],
   [pytorchTarReader, tarReader],
   [safetensorsReader],
   [npyReader],
   [ggufReader],
+  [hdf5Reader],
   [onnxReader],
   wrapperReaders,
   [pytorchLegacyReader, joblibReader, barePickleReader],

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Models saved by Keras, and bent by hand (vectors/checkpoint/keras_cases.py), through the whole inspection.
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { inflateSync } from 'node:zlib'
+import { inspect } from '../inspect/inspect.ts'
+import { MemorySource } from '../source/source.ts'
+import { judgeName } from './names.ts'
+
+interface KerasCase {
+  readonly name: string
+  readonly verdict: string
+  readonly deflated: string
+}
+
+const text = readFileSync(new URL('../../../../vectors/checkpoint/keras_cases.jsonl', import.meta.url), 'utf8')
+
+for (const line of text.trim().split('\n')) {
+  const { name, verdict, deflated } = JSON.parse(line) as KerasCase
+  test(`${name}: ${verdict}`, () => {
+    const source = new MemorySource(inflateSync(Buffer.from(deflated, 'base64')))
+    const inspection = inspect(source, { name, now: () => 0 })
+    const seen = inspection.findings.map(({ code, evidence }) => `${code} ${evidence}`).join('\n')
+    assert.equal(inspection.format, name.endsWith('.weights.h5') ? 'hdf5' : 'keras', seen)
+    if (verdict === 'not-safe') assert.notEqual(inspection.verdict, 'safe')
+    else assert.equal(inspection.verdict, verdict, seen)
+    if (verdict === 'safe' && name.startsWith('dense')) assert.equal(inspection.tensors.length, 4)
+  })
+}
+
+test('names of Keras are judged by module and name together, under each name that Keras had', () => {
+  assert.equal(judgeName('keras.layers', 'Dense', ''), undefined)
+  assert.equal(judgeName('keras.src.layers.core.dense', 'Dense', ''), undefined)
+  assert.equal(judgeName('tensorflow.keras.layers', 'Dense', ''), undefined)
+  assert.equal(judgeName('keras.layers.core.dense', 'Dense', ''), undefined)
+  assert.equal(judgeName('', 'Dense', ''), undefined)
+  assert.equal(judgeName('os', 'Dense', ''), 'KERAS_NAME_FOREIGN')
+  assert.equal(judgeName('keras.utils', 'Dense', ''), 'KERAS_NAME_NOT_ALLOWED')
+  assert.equal(judgeName('kerasx.layers', 'Dense', ''), 'KERAS_CUSTOM')
+})

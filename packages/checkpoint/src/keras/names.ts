@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where a name that a configuration mentions stands.
+import { isKnownLibrary } from '../globals/table.ts'
+import { bareClasses, kerasClasses, kerasFunctions } from './tables.ts'
+import type { KerasFindings } from './findings.ts'
+
+const toMap = (rows: readonly (readonly [string, string])[]): ReadonlyMap<string, ReadonlySet<string>> =>
+  new Map(rows.map(([module, names]) => [module, new Set(names.split(' '))]))
+
+const classes = toMap(kerasClasses)
+const functions = toMap(kerasFunctions)
+const bare: ReadonlySet<string> = new Set(bareClasses.split(' '))
+const bareFunctions: ReadonlySet<string> = new Set(kerasFunctions.flatMap(([, names]) => names.split(' ')))
+
+/** Layers that hold or load a program. */
+const programs: ReadonlySet<string> = new Set([
+  'TFSMLayer',
+  'TorchModuleWrapper',
+  'JaxLayer',
+  'FlaxLayer',
+  'TensorFlowOpLayer',
+  'TFOpLambda',
+  'SlicingOpLambda',
+])
+
+/** Modules in which versions of Keras keep layers and their kin. */
+const partsOfModels =
+  /^keras\.(src\.)?(backend\.\w+\.optimizers|layers|models|engine|initializers|optimizers|losses|metrics|regularizers|constraints|dtype_policies)\b/
+
+/** How Keras writes plain values that JSON has no form for. */
+const values: ReadonlySet<string> = new Set([
+  '__bytes__',
+  '__ellipsis__',
+  '__keras_tensor__',
+  '__numpy__',
+  '__slice__',
+  '__tensor__',
+  '__tuple__',
+  '__typespec__',
+  '__set__',
+  '__complex__',
+])
+
+/** Layers that open a vocabulary given as a path. */
+export const lookupLayers: ReadonlySet<string> = new Set([
+  'IndexLookup',
+  'IntegerLookup',
+  'StringLookup',
+  'TextVectorization',
+])
+
+/** Keras under the names by which it was installed over the years, as Keras 3 names its modules. */
+function toKeras(module: string): string {
+  return module
+    .replace(/^(tensorflow\.python\.keras|tensorflow\.keras|tf_keras|tf\.keras)(?=\.|$)/, 'keras')
+    .replace(/^keras\.(api|_tf_keras\.keras|legacy)(?=\.|$)/, 'keras')
+}
+
+/** What a mention of `name` in `module` amounts to; undefined where it is harmless. An empty module is a missing one. */
+export function judgeName(
+  module: string,
+  name: string,
+  registeredName: string,
+): (keyof KerasFindings & string) | undefined {
+  if (name === 'Lambda' || name === '__lambda__') return 'KERAS_LAMBDA'
+  if (programs.has(name)) return 'KERAS_PROGRAM_LAYER'
+  if (values.has(name)) return undefined
+  const own = toKeras(module)
+  if (own === '') return bare.has(name) ? undefined : 'KERAS_CUSTOM'
+  if (own === 'keras' || own.startsWith('keras.')) {
+    if (isIn(classes, own, name)) return undefined
+    // A class that moved: Keras finds it by its name, and the file can still name nothing but a class of Keras.
+    const isMoved = bare.has(name) && partsOfModels.test(own)
+    return isMoved ? undefined : 'KERAS_NAME_NOT_ALLOWED'
+  }
+  if (own === 'builtins' && /^(str|int|float|bool|list|tuple|dict|set|bytes|NoneType)$/.test(name)) return undefined
+  if (registeredName.includes('>')) return 'KERAS_CUSTOM'
+  return isKnownLibrary(own) ? 'KERAS_NAME_FOREIGN' : 'KERAS_CUSTOM'
+}
+
+/** The same for `{"class_name": "function", "config": NAME}`. */
+export function judgeFunction(module: string, name: string): (keyof KerasFindings & string) | undefined {
+  const own = toKeras(module)
+  if (own === '' || own === 'builtins') return bareFunctions.has(name) ? undefined : 'KERAS_CUSTOM'
+  if (own === 'keras' || own.startsWith('keras.')) {
+    const isOwn =
+      isIn(functions, own, name) ||
+      (bareFunctions.has(name) &&
+        /^keras\.(src\.)?(activations|losses|metrics|initializers|regularizers|constraints|backend)\b/.test(own))
+    return isOwn ? undefined : 'KERAS_NAME_NOT_ALLOWED'
+  }
+  return isKnownLibrary(own) ? 'KERAS_NAME_FOREIGN' : 'KERAS_CUSTOM'
+}
+
+function isIn(table: ReadonlyMap<string, ReadonlySet<string>>, module: string, name: string): boolean {
+  return table.get(module)?.has(name) === true
+}
