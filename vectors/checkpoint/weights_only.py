@@ -10,11 +10,23 @@ import warnings
 import zipfile
 
 import torch
+import torch_oracle
 from cases import Cases
-from torch_oracle import ask, clean
+from torch_oracle import ask
 from weights_only_programs import *  # noqa: F403
 
 warnings.filterwarnings("ignore")
+
+
+whole_message = torch_oracle.clean
+
+
+def sentence(text):
+    """Of PyTorch's long message only the sentence that differs from file to file."""
+    return whole_message(text.split("WeightsUnpickler error:")[-1].split("Check the documentation")[0].strip())
+
+
+torch_oracle.clean = sentence
 
 
 def by_hand():
@@ -233,9 +245,7 @@ def answer(data):
     reason = said.get("reason") or ""
     if said.get("error") == "Timeout" or "you tried to allocate 8589934592 bytes" in reason:
         return None
-    # Of PyTorch's long message only the sentence that differs from file to file.
-    reason = reason.split("WeightsUnpickler error:")[-1].split("Check the documentation")[0].strip()
-    return {"loads": said["loads"], "error": said.get("error"), "reason": None if said["loads"] else clean(reason)[:160]}
+    return {"loads": said["loads"], "error": said.get("error"), "reason": None if said["loads"] else reason[:160]}
 
 
 def add(cases, name_, data):

@@ -97,6 +97,8 @@ export function setAny(tensor: TensorValue, args: readonly Value[], env: Environ
   }
   if (args.length === 2 || args.length > 4) throw invalidCombination(args)
   if (source instanceof TensorValue) {
+    if (tensor.dtype.isQuantized)
+      throw badArgument("Could not run 'aten::set_.source_Tensor' with arguments from the 'QuantizedCPU' backend")
     setTensor(
       tensor,
       source,

@@ -40,9 +40,7 @@ export function createParameter(args: readonly Value[]): TensorValue | ObjectVal
 
 /** PyTorch's parser takes a tensor class for a bool here, and reads it as false. */
 function toFlag(value: Value): boolean {
-  const isTensorClass =
-    value instanceof GlobalValue &&
-    (value.kind === 'tensor' || value.path === tensorType || value.path === parameterType)
+  const isTensorClass = value instanceof GlobalValue && (value.kind === 'tensor' || value.path === tensorType)
   return (
     !isTensorClass && toBool(value, "_make_subclass(): argument 'require_grad' (position 3)", { allowsNone: false })
   )

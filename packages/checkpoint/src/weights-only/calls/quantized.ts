@@ -67,8 +67,8 @@ function checkChannels(params: readonly Value[], size: Value, env: Environment):
       throw badArgument(`_rebuild_qtensor: per_channel scales/zero_points length must equal size[axis]=${expected}`)
   }
   if (scales instanceof ListValue && zeroPoints instanceof ListValue) {
-    inferShape(scales, env)
-    inferShape(zeroPoints, env)
+    if (inferShape(scales, env).length !== 1 || inferShape(zeroPoints, env).length !== 1)
+      throw badArgument('scale tensor must have dimension 1')
     return
   }
   if (!(scales instanceof TensorValue) || !(zeroPoints instanceof TensorValue))

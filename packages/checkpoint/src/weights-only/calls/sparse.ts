@@ -95,6 +95,8 @@ function rebuildCompressed(layout: LayoutName, parts: readonly Value[], env: Env
   const sizes = toExtents(size, "sparse_compressed_tensor(): argument 'size'")
   const values = toTensor(valuesValue, defaultDtype, env)
   const tensors = [toTensor(compressed, int64, env), toTensor(plain, int64, env), values]
+  if (tensors.some(({ device }) => device !== values.device))
+    throw badArgument('Values and compressed_indices need to be on the same device.')
   countElements(sizes)
   return new TensorValue(tensorType, values.dtype, values.device, layout, sizes, [], undefined, tensors)
 }
