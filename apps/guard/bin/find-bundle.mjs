@@ -16,8 +16,8 @@ export async function findBundle(rootFolder) {
     try {
       const { buildBundle } = await import(pathToFileURL(join(rootFolder, 'tools/guard/bundle.ts')).href)
       await buildBundle({ rootFolder, distFolder, folder })
-    } catch (error) {
-      if (process.env.MODEL_GUARD_DEBUG) process.stderr.write(`${error.stack}\n`)
+    } catch {
+      // A folder that cannot be written, or sources that do not compile: running them says which.
       return { entry: join(rootFolder, 'apps/guard/src/main.ts'), cacheFolder: undefined }
     }
   }
