@@ -212,6 +212,12 @@ def compositions():
     yield "target", TransformedTargetRegressor(LinearRegression(), func=np.log1p, inverse_func=np.expm1).fit(x, y)
     for loss in ("hinge", "log_loss", "modified_huber", "squared_hinge", "perceptron"):
         yield f"descent {loss}", SGDClassifier(loss=loss, max_iter=3).fit(x, y)
+    import scipy.stats as chance
+    from sklearn.model_selection import RandomizedSearchCV
+
+    ranges = {"C": chance.loguniform(0.1, 1), "max_iter": [50, 60], "tol": chance.uniform(0.01, 0.1)}
+    yield "random search", RandomizedSearchCV(LogisticRegression(), ranges, n_iter=2, cv=2, random_state=0).fit(x, y)
+    yield "distributions", [chance.norm(0, 1), chance.gamma(2), chance.beta(1, 2), chance.t(5), chance.truncnorm(-1, 1)]
     yield "folds", KFold(3, shuffle=True, random_state=0)
     yield "bunch", Bunch(data=x, target=y)
     for metric in ("euclidean", "manhattan", "minkowski", "chebyshev", "haversine", "cosine"):

@@ -284,3 +284,24 @@ test('what was found before a fault stands', () => {
   assert.equal(answer.verdict, 'unsafe')
   assert.ok(answer.codes.includes('PICKLE_OPCODE_UNKNOWN'))
 })
+
+test('source text in the state of a distribution is refused unless it is that of SciPy', () => {
+  const distribution = `${global('scipy.stats._continuous_distns', 'norm_gen')})\x81`
+  const state = (source: string): string =>
+    `}${text('_parse_arg_template')}X${String.fromCharCode(source.length % 256, Math.floor(source.length / 256), 0, 0)}${source}sb`
+  const honest = (shapes: string): string =>
+    `\ndef _parse_args(self, ${shapes} loc=0, scale=1):\n    return (${shapes}), loc, scale\n\n` +
+    `def _parse_args_rvs(self, ${shapes} loc=0, scale=1, size=None):\n    return self._argcheck_rvs(${shapes} loc, scale, size=size)\n\n` +
+    `def _parse_args_stats(self, ${shapes} loc=0, scale=1, moments='mv'):\n    return (${shapes}), loc, scale, moments\n`
+  assert.equal(verdictOf(proto(4), distribution, state(honest('a, b, ')), '.'), 'safe')
+  for (const source of [
+    'import os',
+    `${honest('a, ')}import os\n`,
+    honest("a=__import__('os').system('id'), "),
+    honest('a, ').replace('loc, scale\n', "loc, __import__('os')\n"),
+  ])
+    assert.equal(verdictOf(proto(4), distribution, state(source), '.'), 'unsafe', source)
+  const key = text('_parse_arg_template')
+  assert.equal(verdictOf(proto(4), distribution, `${key}${text('import os')}\x86\x85b.`), 'unsafe')
+  assert.equal(verdictOf(proto(4), distribution, `}${text('_attach_methods')}${ordered}sb.`), 'unsafe')
+})

@@ -8,6 +8,7 @@ import { describeName, describeValue } from '../pickle/render.ts'
 import { GlobalRef, Made, PersistentRef, PyTuple } from '../pickle/value.ts'
 import type { Effect, PickleRun, Value } from '../pickle/value.ts'
 import type { Budget, Import, ReadContext } from '../reading.ts'
+import { isDistribution, refuseDistribution } from './distribution.ts'
 import { globalsFindings } from './findings.ts'
 import { Imports, type Standing } from './imports.ts'
 import { findMentions } from './mentions.ts'
@@ -189,9 +190,10 @@ class Judge {
       return
     }
     const { uses } = standing.entry
-    const refusal = uses.includes('b')
-      ? refuseState(state, { hasSlots: uses.includes('k'), isContainer: /[las]/.test(uses) })
-      : 'has no state to set'
+    const refusal = !uses.includes('b')
+      ? 'has no state to set'
+      : (refuseState(state, { hasSlots: uses.includes('k'), isContainer: /[las]/.test(uses) }) ??
+        (isDistribution(standing.path) ? refuseDistribution(state) : undefined))
     if (refusal !== undefined)
       this.#findings.add('PICKLE_BUILD_MISUSED', { offset, evidence: `${evidence}: ${refusal}` })
   }

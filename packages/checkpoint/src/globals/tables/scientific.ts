@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// scikit-learn, SciPy, pandas and joblib beyond their introspected classes. scipy.stats is missing for a reason: its
-// distributions run source text that they keep in their state.
+// scikit-learn, SciPy, pandas and joblib beyond their introspected classes. Of scipy.stats only what
+// distribution.ts looks at is here: its distributions run source text that they keep in their state.
 import type { Rows } from '../entry.ts'
 
 export const scientificRows: Rows = [
@@ -72,6 +72,7 @@ export const scientificRows: Rows = [
   ['scipy.interpolate._rgi', 'nb', 'RegularGridInterpolator'],
   ['scipy.interpolate._rbfinterp', 'nb', 'RBFInterpolator'],
   ['scipy.interpolate._bsplines', 'nbk', 'BSpline'],
+  ['scipy.stats._distn_infrastructure', 'nb', 'rv_frozen rv_continuous_frozen'],
   ['scipy.spatial._ckdtree', 'nrb', 'cKDTree'],
   ['scipy.spatial._kdtree', 'nrb', 'KDTree'],
   ['joblib.numpy_pickle', 'nb', 'NumpyArrayWrapper'],
