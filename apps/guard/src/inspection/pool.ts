@@ -3,7 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import { brokenReport, type FileReport } from './file-report.ts'
 import type { InspectSettings } from './inspect-file.ts'
-import { maxThreadMemoryMb } from './limits.ts'
+import { maxThreadMemoryMb, maxYoungMemoryMb } from './limits.ts'
 
 /** One file for a thread. */
 export interface Task {
@@ -37,7 +37,7 @@ export async function* inspectOnThreads(paths: readonly string[], options: PoolO
   const startWorker = (): void => {
     let current: number | undefined
     const worker = new Worker(options.workerEntry, {
-      resourceLimits: { maxOldGenerationSizeMb: maxThreadMemoryMb },
+      resourceLimits: { maxOldGenerationSizeMb: maxThreadMemoryMb, maxYoungGenerationSizeMb: maxYoungMemoryMb },
     })
     const give = (): void => {
       if (nextTask >= paths.length) {
