@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every finding that an inspection can give, by its code.
 import { barePickleFindings } from '../bare-pickle/findings.ts'
+import { convertFindings } from '../convert/findings.ts'
 import type { FindingKind, FindingKinds } from '../finding/finding.ts'
 import { ggufFindings } from '../gguf/findings.ts'
 import { globalsFindings } from '../globals/findings.ts'
@@ -31,6 +32,7 @@ const parts: readonly FindingKinds[] = [
   onnxFindings,
   pickleFindings,
   recogniseFindings,
+  convertFindings,
   safetensorsFindings,
   tarFindings,
   tensorFindings,
