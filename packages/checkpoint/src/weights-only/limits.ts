@@ -7,6 +7,12 @@ export const windowBytes = 1_048_576
 /** Opcodes between two payments to the budget. */
 export const opcodesPerPayment = 4_096
 
+/** Lists, tuples, dicts and results of calls in one pickle, some 60 to 100 bytes each here. The largest honest pickle seen has 600,000. */
+export const maxObjects = 3_000_000
+
+/** Values and marks on the stack at once. Picklers empty it every 1,000 items. */
+export const maxStack = 10_000_000
+
 /** Deeper tuples overflow CPython's stack of 8 MiB when they are hashed (130,859 pass, 132,031 crash); honest keys are not nested. */
 export const maxHashDepth = 131_000
 

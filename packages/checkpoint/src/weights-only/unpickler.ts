@@ -6,7 +6,7 @@ import { build } from './build.ts'
 import { create, reduce } from './call.ts'
 import type { Cursor } from './cursor.ts'
 import type { Environment } from './environment.ts'
-import { maxNameBytes, opcodesPerPayment } from './limits.ts'
+import { maxNameBytes, maxObjects, maxStack, opcodesPerPayment } from './limits.ts'
 import { decodeLong } from './long.ts'
 import { Memo } from './memo.ts'
 import { loadPersistent } from './persistent.ts'
@@ -29,6 +29,7 @@ class Unpickler {
   readonly #memo = new Memo()
   /** Where the current stack begins: nothing below it can be reached until its mark is taken. */
   #base = 0
+  #objects = 0
 
   constructor(cursor: Cursor, env: Environment) {
     this.#cursor = cursor
@@ -41,6 +42,8 @@ class Unpickler {
       if (--untilPayment === 0) {
         this.#env.spend(opcodesPerPayment)
         untilPayment = opcodesPerPayment
+        if (!(this.#stack.length + this.#marks.length <= maxStack))
+          throw new Refusal('OUT_OF_MEMORY', `More than ${maxStack} values on the stack are not followed`)
       }
       const opcode = this.#cursor.next()
       if (opcode === 0x2e) {
@@ -93,10 +96,10 @@ class Unpickler {
         this.#base = stack.length
         return
       case 0x74: // TUPLE
-        stack.push(new TupleValue(this.#popMark()))
+        this.#made(new TupleValue(this.#popMark()))
         return
       case 0x85: // TUPLE1
-        stack.push(new TupleValue([this.#pop()]))
+        this.#made(new TupleValue([this.#pop()]))
         return
       case 0x86: // TUPLE2
         this.#tuple(2)
@@ -114,16 +117,16 @@ class Unpickler {
         stack.push(false)
         return
       case 0x29: // EMPTY_TUPLE
-        stack.push(new TupleValue([]))
+        this.#made(new TupleValue([]))
         return
       case 0x5d: // EMPTY_LIST
-        stack.push(new ListValue())
+        this.#made(new ListValue())
         return
       case 0x7d: // EMPTY_DICT
-        stack.push(new DictValue('dict'))
+        this.#made(new DictValue('dict'))
         return
       case 0x8f: // EMPTY_SET
-        stack.push(new SetValue([]))
+        this.#made(new SetValue([]))
         return
       default:
         this.#stepRare(opcode)
@@ -142,7 +145,7 @@ class Unpickler {
       case 0x81: {
         // NEWOBJ
         const args = this.#pop()
-        stack.push(create(this.#pop(), args, this.#env))
+        this.#made(create(this.#pop(), args, this.#env))
         return
       }
       case 0x62: {
@@ -199,7 +202,9 @@ class Unpickler {
   #reduce(): void {
     const args = this.#pop()
     const callee = this.#top()
-    this.#stack[this.#stack.length - 1] = reduce(callee, args, this.#env)
+    const result = reduce(callee, args, this.#env)
+    this.#pop()
+    this.#made(result)
   }
 
   /** The list under APPEND(S). The object of an allowed class may be a list's subclass, which newer versions accept. */
@@ -213,7 +218,14 @@ class Unpickler {
     if (this.#stack.length - this.#base < count) throw emptyStack()
     const last = this.#pop()
     const middle = this.#pop()
-    this.#stack.push(new TupleValue(count === 2 ? [middle, last] : [this.#pop(), middle, last]))
+    this.#made(new TupleValue(count === 2 ? [middle, last] : [this.#pop(), middle, last]))
+  }
+
+  /** Pushes an object that takes memory, and counts it: one byte of a pickle can ask for a hundred. */
+  #made(value: Value): void {
+    if (!(++this.#objects <= maxObjects))
+      throw new Refusal('OUT_OF_MEMORY', `More than ${maxObjects} objects are not followed`)
+    this.#stack.push(value)
   }
 
   #pop(): Value {

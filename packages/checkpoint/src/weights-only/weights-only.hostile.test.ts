@@ -96,3 +96,8 @@ test('row 26: what is shared is paid for at each use, so that short programs can
     assert.ok(performance.now() - start < 2 * maxMs)
   }
 })
+
+test('row 26: a flood of small objects ends before memory does', () => {
+  assert.equal(timed(']'.repeat(4 * million)).code, 'OUT_OF_MEMORY')
+  assert.equal(timed('N'.repeat(11 * million)).code, 'OUT_OF_MEMORY')
+})
