@@ -11,7 +11,7 @@ const byPath = new Map(allowedGlobals.map(([path, kind, , since]) => [path, { ki
 const uses: Readonly<Record<string, Uses>> = {
   'collections.OrderedDict': 'rsb',
   'collections.Counter': 'rsb',
-  'torch.nn.parameter.Parameter': 'nb',
+  'torch.nn.parameter.Parameter': 'nrb',
   'torch._tensor._rebuild_from_type_v2': 'r',
   'torch.Tensor': 'nrb',
 }
