@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { checkDependencies, checkErrorCodes, checkLimits, checkLinks } from './checks/documents.ts'
 import { checkExamples } from './checks/examples.ts'
 import { checkExports } from './checks/exports.ts'
+import { checkFindings } from './checks/findings.ts'
 import { checkImports } from './checks/imports.ts'
 import { checkLock } from './checks/lock.ts'
 import { rootFolder } from './checks/tree.ts'
@@ -37,6 +38,7 @@ const steps: readonly (readonly [string, () => string[]])[] = [
   ['exports', checkExports],
   ['links', checkLinks],
   ['error codes', checkErrorCodes],
+  ['findings', checkFindings],
   ['limits', checkLimits],
   ['dependencies', checkDependencies],
   ['lock file', checkLock],
