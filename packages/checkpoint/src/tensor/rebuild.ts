@@ -9,6 +9,7 @@ import { fromNumpy } from './numpy-array.ts'
 import { noSigns, type Rebuilt, type RebuiltView } from './rebuilt.ts'
 import { rebuildSparse } from './sparse.ts'
 import { hasSigns, type Signs } from './signs.ts'
+import { assertAttributes } from './state.ts'
 import type { StorageLookup } from './storage.ts'
 import { checkView } from './bounds.ts'
 
@@ -40,7 +41,13 @@ const calls: ReadonlyMap<string, Call> = new Map<string, Call>([
     (args, context) => converted(inner(args[0], context), toDtype(args[1])),
   ],
   ['torch._utils._rebuild_parameter', (args, context) => inner(args[0], context)],
-  ['torch._utils._rebuild_parameter_with_state', (args, context) => inner(args[0], context)],
+  [
+    'torch._utils._rebuild_parameter_with_state',
+    (args, context) => {
+      assertAttributes(args[3])
+      return inner(args[0], context)
+    },
+  ],
   ['torch._tensor._rebuild_from_type', ofType],
   ['torch._tensor._rebuild_from_type_v2', ofType],
   ['torch.tensor._rebuild_from_type', ofType],
@@ -75,6 +82,9 @@ export function rebuild(made: Made, context: RebuildContext): Rebuilt {
   // `set_(storage, offset, shape, stride)`, or the same from another tensor: the call made before it is forgotten.
   if (state !== undefined && state.length === 4) return view(state, context, classDtype(path, made, context))
   if (state !== undefined && state.length === 5) return inner(state[0], context)
+  // A parameter may be told whether it requires a gradient, in three parts; other forms set a tensor to something else.
+  const isParameter = parameterClasses.has(path) || path.startsWith('torch._utils._rebuild_parameter')
+  if (made.state !== undefined && !(isParameter && state?.length === 3)) throw damaged('its state is of no known form')
   const call = calls.get(path)
   if (call !== undefined) return call(argumentsOf(made.args), context)
   const [first] = argumentsOf(made.args)
@@ -181,6 +191,7 @@ function ofType(args: readonly Value[], context: RebuildContext): Rebuilt {
   const call = args[0] instanceof GlobalRef ? calls.get(args[0].path) : undefined
   if (call === undefined) throw damaged('it is made by a call that makes no tensor')
   if (!(context.depth < maxRebuildDepth)) throw damaged('it is made of tensors within tensors')
+  assertAttributes(args[3])
   return call(argumentsOf(args[2] ?? null), { ...context, depth: context.depth + 1 })
 }
 
