@@ -27,7 +27,7 @@ export function Loading({ report, loads }: LoadingProps) {
       )}
       {loads.length < report.askedVersions && (
         <p class="fine" role="status">
-          Asking {loads.length} of {report.askedVersions} versions
+          {loads.length} of {report.askedVersions} versions asked
         </p>
       )}
       {reasonsOf(loads).map(([reason, versions]) => (
@@ -38,7 +38,7 @@ export function Loading({ report, loads }: LoadingProps) {
       ))}
       {report.requiredGlobals.length > 0 && (
         <>
-          <h3>Names that it would have to allow</h3>
+          <h3>Names beside its allow-list</h3>
           <ul class="names">
             {report.requiredGlobals.map(({ name, kind, isImplied }) => (
               <li key={name}>
