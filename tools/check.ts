@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { checkDependencies, checkErrorCodes, checkLimits, checkLinks } from './checks/documents.ts'
+import { checkEvasions } from './checks/evasions.ts'
 import { checkExamples } from './checks/examples.ts'
 import { checkExports } from './checks/exports.ts'
 import { checkFindings } from './checks/findings.ts'
@@ -39,6 +40,7 @@ const steps: readonly (readonly [string, () => string[]])[] = [
   ['links', checkLinks],
   ['error codes', checkErrorCodes],
   ['findings', checkFindings],
+  ['evasions', checkEvasions],
   ['limits', checkLimits],
   ['dependencies', checkDependencies],
   ['lock file', checkLock],
