@@ -87,7 +87,8 @@ class JoblibFile {
     const start = array.isPadded ? this.#skipPadding(offset) : offset
     const sizeBytes = arrayBytes(array.shape, array.type)
     const leftBytes = this.#source.sizeBytes - start
-    if (sizeBytes > BigInt(Math.max(0, leftBytes))) {
+    // The padding may reach past the end by itself.
+    if (leftBytes < 0 || sizeBytes > BigInt(leftBytes)) {
       const evidence = `${sizeBytes} bytes announced, ${Math.max(0, leftBytes)} present`
       this.#findings.add('JOBLIB_ARRAY_TRUNCATED', { offset: start, evidence })
       return this.#source.sizeBytes

@@ -20,6 +20,11 @@ export function rebuildSparse(args: readonly Value[], inner: (value: Value | und
   const items = args[1] instanceof PyTuple ? args[1].items : undefined
   if (names === undefined || items === undefined) throw damaged('it is sparse in no known layout')
   const parts = names.map((name, at) => ({ name, tensor: inner(items[at]) }))
+  for (const { name, tensor } of parts.slice(0, -1)) {
+    // PyTorch would convert other types; it never writes them.
+    const isIndex = tensor.dtype.name === 'int64' || (tensor.dtype.name === 'int32' && name !== 'indices')
+    if (!isIndex) throw damaged(`its ${name} are ${tensor.dtype.name}`)
+  }
   const values = parts.at(-1)
   if (values === undefined || items.length <= names.length) throw damaged('it is sparse without a shape')
   return { kind: 'parts', dtype: values.tensor.dtype, shape: toShape(items[names.length]), parts }

@@ -16,7 +16,7 @@ import {
   type Value,
 } from './value.ts'
 
-/** Refuses where Python would raise: a tensor of several elements has no truth. */
+/** Refuses where Python would raise: a tensor of several elements, or of none, has no truth. */
 export function isTrue(value: Value): boolean {
   if (value === null || value === false || value === 0 || value === '') return false
   if (value instanceof DictValue) return value.pairs.length > 0
@@ -33,7 +33,7 @@ export function isTrue(value: Value): boolean {
   }
   if (value instanceof TensorValue) {
     if (value.sizes.every((size) => size === 1)) return true
-    if (value.sizes.some((size) => size === 0)) return false
+    if (value.sizes.some((size) => size === 0)) throw badArgument('Boolean value of Tensor with no values is ambiguous')
     throw badArgument('Boolean value of Tensor with more than one value is ambiguous')
   }
   return true
