@@ -25,7 +25,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import torch_oracle
-from cases import here, read_cases
+from cases import Cases, here, read_cases
 from zip_parts import Archive, take_apart
 
 warnings.simplefilter("ignore")
@@ -335,14 +335,31 @@ def compare_imports(ours: dict) -> str | None:
     return f"SAFE with {strange[:5]}" if strange else None
 
 
+def record(files: list[str]) -> None:
+    """Failures become fixtures: the bytes, and what PyTorch says of them."""
+    cases = Cases("fuzz_found")
+    if (here / "fuzz_found.jsonl").exists():
+        for name, data, _ in read_cases("fuzz_found"):
+            cases.add(name, data, **torch_oracle.ask(data))
+    for file in files:
+        name, path = file.split("=", 1)
+        data = Path(path).read_bytes()
+        cases.add(name, data, **torch_oracle.ask(data))
+    cases.write()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--node", required=True)
+    parser.add_argument("--node", default="node")
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", default=None)
     parser.add_argument("--groups", default="torch_*,weights_only*")
+    parser.add_argument("--record", nargs="*", default=None, help="files to keep in fuzz_found.jsonl, as NAME=PATH")
     options = parser.parse_args()
+    if options.record is not None:
+        record(options.record)
+        return
     rng = random.Random(options.seed)
     seeds = []
     for group in options.groups.split(","):
