@@ -4,6 +4,6 @@ import { parentPort } from 'node:worker_threads'
 import { inspectFile } from './inspection/inspect-file.ts'
 import type { Task } from './inspection/pool.ts'
 
-parentPort?.on('message', ({ index, path, settings }: Task) => {
-  parentPort?.postMessage({ index, report: inspectFile(path, settings) })
+parentPort?.on('message', ({ index, file, settings }: Task) => {
+  parentPort?.postMessage({ index, report: inspectFile(file, settings) })
 })

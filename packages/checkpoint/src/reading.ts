@@ -96,6 +96,8 @@ export interface ReadContext {
   readonly member: string
   /** The file's name, without folders: only ever a hint. */
   readonly name: string
+  /** True where the file lies beside others that were asked about as a folder: a text there is no objection. */
+  readonly isBeside?: boolean
   /** The version of PyTorch asked about, `2.13`. */
   readonly torch: string
   /** Names the user trusts beside the allow-list, as `--safe-global` states them. */

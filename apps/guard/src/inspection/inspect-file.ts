@@ -3,7 +3,7 @@
 import { basename } from 'node:path'
 import { CodedError } from '@cryingsense/bytes'
 import { inspect, type Tensor } from '@cryingsense/checkpoint'
-import { FileSource, FolderSiblings, NodeSha256 } from '@cryingsense/checkpoint/adapters/node'
+import { FileSource, FolderSiblings, NodeSha256, type FoundFile } from '@cryingsense/checkpoint/adapters/node'
 import { brokenReport, unreadReport, type FileReport, type TensorReport } from './file-report.ts'
 import { baseHashBytes, hashBytesPerFileByte } from './limits.ts'
 
@@ -14,14 +14,18 @@ export interface InspectSettings {
   readonly isHashing: boolean
 }
 
+/** A file, and whether it was found in a folder that was named. */
+export type NamedFile = Pick<FoundFile, 'path' | 'isInFolder'>
+
 /** Never throws for what a file is or where it lies: that is in the report. */
-export function inspectFile(path: string, settings: InspectSettings): FileReport {
+export function inspectFile({ path, isInFolder }: NamedFile, settings: InspectSettings): FileReport {
   let source: FileSource | undefined
   let siblings: FolderSiblings | undefined
   try {
     source = FileSource.open(path)
     const inspection = inspect(source, {
       name: basename(path),
+      isBeside: isInFolder,
       ...(settings.torch === undefined ? {} : { torch: settings.torch }),
       safeGlobals: new Set(settings.safeGlobals),
       // Made on first use: most files have no companion.

@@ -16,7 +16,8 @@ async function collect(paths: readonly string[], workerEntry: URL): Promise<{ re
   const reports: FileReport[] = []
   let done = 0
   const options = { workerEntry, threads: 3, settings, onDone: () => done++ }
-  for await (const report of inspectOnThreads(paths, options)) reports.push(report)
+  const files = paths.map((path) => ({ path, isInFolder: true }))
+  for await (const report of inspectOnThreads(files, options)) reports.push(report)
   return { reports, done }
 }
 
@@ -42,7 +43,7 @@ test('a thread that dies costs one file, and that file is not taken for safe', a
   // Answers each task, but ends at every third.
   const source = `
     import { parentPort } from 'node:worker_threads'
-    parentPort.on('message', ({ index, path }) => {
+    parentPort.on('message', ({ index, file: { path } }) => {
       if (index % 3 === 1) process.exit(7)
       if (index === 5) throw new RangeError('broke')
       parentPort.postMessage({ index, report: { path, verdict: 'safe' } })

@@ -2,13 +2,13 @@
 // Many files on a few threads, answered in the order in which they were asked.
 import { Worker } from 'node:worker_threads'
 import { brokenReport, type FileReport } from './file-report.ts'
-import type { InspectSettings } from './inspect-file.ts'
+import type { InspectSettings, NamedFile } from './inspect-file.ts'
 import { maxThreadMemoryMb, maxYoungMemoryMb } from './limits.ts'
 
 /** One file for a thread. */
 export interface Task {
   readonly index: number
-  readonly path: string
+  readonly file: NamedFile
   readonly settings: InspectSettings
 }
 
@@ -22,13 +22,14 @@ export interface PoolOptions {
   readonly onDone: (report: FileReport) => void
 }
 
-/** Inspects `paths` on threads and yields the reports in the order of `paths`. A thread that dies costs one file. */
-export async function* inspectOnThreads(paths: readonly string[], options: PoolOptions): AsyncGenerator<FileReport> {
+/** Inspects `files` on threads and yields the reports in their order. A thread that dies costs one file. */
+export async function* inspectOnThreads(files: readonly NamedFile[], options: PoolOptions): AsyncGenerator<FileReport> {
   const reports = new Map<number, FileReport>()
   const workers = new Set<Worker>()
   let nextTask = 0
   let wake: () => void = () => undefined
 
+  const nameOf = (index: number): NamedFile => files[index] ?? { path: '', isInFolder: false }
   const settle = (index: number, report: FileReport): void => {
     reports.set(index, report)
     options.onDone(report)
@@ -40,21 +41,21 @@ export async function* inspectOnThreads(paths: readonly string[], options: PoolO
       resourceLimits: { maxOldGenerationSizeMb: maxThreadMemoryMb, maxYoungGenerationSizeMb: maxYoungMemoryMb },
     })
     const give = (): void => {
-      if (nextTask >= paths.length) {
+      if (nextTask >= files.length) {
         current = undefined
         void worker.terminate()
         return
       }
       current = nextTask++
-      worker.postMessage({ index: current, path: paths[current] ?? '', settings: options.settings } satisfies Task, [])
+      worker.postMessage({ index: current, file: nameOf(current), settings: options.settings } satisfies Task, [])
     }
     const lose = (cause: unknown): void => {
       workers.delete(worker)
       if (current === undefined) return
       const lost = current
       current = undefined
-      settle(lost, brokenReport(paths[lost] ?? '', cause))
-      if (nextTask < paths.length) startWorker()
+      settle(lost, brokenReport(nameOf(lost).path, cause))
+      if (nextTask < files.length) startWorker()
     }
     worker.on('message', ({ index, report }: { index: number; report: FileReport }) => {
       settle(index, report)
@@ -67,8 +68,8 @@ export async function* inspectOnThreads(paths: readonly string[], options: PoolO
   }
 
   try {
-    for (let thread = 0; thread < Math.min(options.threads, paths.length); thread++) startWorker()
-    for (let index = 0; index < paths.length; index++) {
+    for (let thread = 0; thread < Math.min(options.threads, files.length); thread++) startWorker()
+    for (let index = 0; index < files.length; index++) {
       while (!reports.has(index)) {
         await new Promise<void>((resolve) => {
           wake = resolve

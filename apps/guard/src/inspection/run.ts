@@ -32,8 +32,7 @@ export async function* inspectAll(files: readonly FoundFile[], options: RunOptio
     const file = files[index]
     if (file === undefined) break
     options.progress.show(file.path)
-    const report =
-      file.error === undefined ? inspectFile(file.path, options.settings) : unreadReport(file.path, file.error)
+    const report = file.error === undefined ? inspectFile(file, options.settings) : unreadReport(file.path, file.error)
     options.progress.done(file.sizeBytes)
     yield report
   }
@@ -43,18 +42,15 @@ export async function* inspectAll(files: readonly FoundFile[], options: RunOptio
   const { inspectOnThreads } = await import('./pool.ts')
   const readable = rest.filter((file) => file.error === undefined)
   const sizes = new Map(readable.map((file) => [file.path, file.sizeBytes]))
-  const reports = inspectOnThreads(
-    readable.map((file) => file.path),
-    {
-      workerEntry: options.workerEntry,
-      threads: Math.min(availableParallelism(), maxThreads),
-      settings: options.settings,
-      onDone: ({ path }) => {
-        options.progress.done(sizes.get(path) ?? 0)
-        options.progress.show(path)
-      },
+  const reports = inspectOnThreads(readable, {
+    workerEntry: options.workerEntry,
+    threads: Math.min(availableParallelism(), maxThreads),
+    settings: options.settings,
+    onDone: ({ path }) => {
+      options.progress.done(sizes.get(path) ?? 0)
+      options.progress.show(path)
     },
-  )
+  })
   for (const file of rest) {
     if (file.error !== undefined) {
       options.progress.done(0)

@@ -16,6 +16,8 @@ import { inspectFindings } from './findings.ts'
 export interface InspectOptions {
   /** The file's name without folders: a hint, and what `torch.load` would see. */
   readonly name: string
+  /** True where a folder was asked about, and this file lies in it: a readme there need not be a model. */
+  readonly isBeside?: boolean
   /** The version of PyTorch to answer for; the newest known one by default. */
   readonly torch?: string
   /** Names trusted beside the allow-list. */
@@ -71,6 +73,7 @@ export function inspect(source: ByteSource, options: InspectOptions): Inspection
     budget,
     member,
     name: member === '' ? options.name : member.slice(member.lastIndexOf('/') + 1),
+    isBeside: options.isBeside ?? false,
     torch: options.torch ?? newestTorch,
     safeGlobals: options.safeGlobals ?? new Set(),
     openSibling: options.openSibling ?? (() => undefined),

@@ -14,7 +14,7 @@ export const recogniseFindings = defineFindings({
     verdict: 'safe',
     severity: 'info',
     title: 'This part is empty',
-    meaning: 'Archives hold empty files, and they hold nothing.',
+    meaning: 'Archives and folders hold empty files, and they hold nothing.',
     remedy: 'Nothing to do',
   },
   GIT_LFS_POINTER: {
@@ -70,7 +70,7 @@ export const recogniseFindings = defineFindings({
   JSON_BESIDE: {
     verdict: 'safe',
     severity: 'info',
-    title: 'A JSON document lies in the archive',
+    title: 'A JSON document lies beside the model',
     meaning: 'It is data; a loader of weights does not run it.',
     remedy: 'Nothing to do',
   },
@@ -84,7 +84,7 @@ export const recogniseFindings = defineFindings({
   TEXT_BESIDE: {
     verdict: 'safe',
     severity: 'info',
-    title: 'A text lies in the archive',
+    title: 'A text lies beside the model',
     meaning: 'A readme, a licence or a list of words; a loader of weights does not run it.',
     remedy: 'Nothing to do',
   },

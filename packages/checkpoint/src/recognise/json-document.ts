@@ -3,7 +3,7 @@
 import type { ByteSource } from '../source/source.ts'
 import type { Budget } from '../reading.ts'
 import { maxJsonBytes } from './limits.ts'
-import { isWhole, makeRecogniser } from './recognised.ts'
+import { isExpectedModel, makeRecogniser } from './recognised.ts'
 import { toShown } from './shown.ts'
 
 const openingBytes: ReadonlySet<number> = new Set([0x7b, 0x5b])
@@ -67,7 +67,7 @@ export const jsonReader = makeRecogniser({
   describe(source, findings, context) {
     const document = readJson(source, context.budget) ?? {}
     const message = errorMessage(document)
-    if (!isWhole(context)) findings.add('JSON_BESIDE', { evidence: keysOf(document) })
+    if (!isExpectedModel(context)) findings.add('JSON_BESIDE', { evidence: keysOf(document) })
     else if (message === undefined) findings.add('JSON_ALONE', { offset: 0, evidence: keysOf(document) })
     else findings.add('JSON_ERROR', { offset: 0, evidence: message })
   },

@@ -3,7 +3,7 @@
 import type { Budget } from '../reading.ts'
 import type { ByteSource } from '../source/source.ts'
 import { headBytes, maxTextBytes } from './limits.ts'
-import { isWhole, makeRecogniser } from './recognised.ts'
+import { isExpectedModel, makeRecogniser } from './recognised.ts'
 import { toShown } from './shown.ts'
 import { readHead } from './head.ts'
 
@@ -36,7 +36,7 @@ export const textReader = makeRecogniser({
   matches: (source, { budget }) => isText(source, budget),
   describe(source, findings, context) {
     const evidence = toShown(readHead(source))
-    if (isWhole(context)) findings.add('TEXT_ALONE', { offset: 0, evidence })
+    if (isExpectedModel(context)) findings.add('TEXT_ALONE', { offset: 0, evidence })
     else findings.add('TEXT_BESIDE')
   },
 })

@@ -20,6 +20,15 @@ export function isWhole(context: ReadContext): boolean {
   return context.member === ''
 }
 
+/** Endings under which somebody would load a file as a model. */
+const modelName =
+  /\.(pt|pth|pt2|ckpt|bin|pkl|pickle|joblib|npy|npz|safetensors|onnx|keras|h5|hdf5|gguf|model|msgpack|tar|zip|gz)$/i
+
+/** True where text is an objection: the file was asked about by name, or bears the name of a model. */
+export function isExpectedModel(context: ReadContext): boolean {
+  return isWhole(context) && (context.isBeside !== true || modelName.test(context.name))
+}
+
 /** The reader of such files. */
 export function makeRecogniser(kind: Recognised): FormatReader {
   return {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { after, test } from 'node:test'
 import { listModelFiles } from './walk.ts'
 
@@ -44,6 +44,24 @@ test('files come sorted, hidden ones too, links out are told and .git is left al
     ['leads-out', 'SOURCE_UNREADABLE'],
     ['pipe', 'SOURCE_UNREADABLE'],
   ])
+})
+
+test('a snapshot in the cache of a model hub is the files that its links lead to', () => {
+  const cache = join(outside, 'models--a--b')
+  mkdirSync(join(cache, 'snapshots', '0a1b'), { recursive: true })
+  mkdirSync(join(cache, 'blobs'))
+  writeFileSync(join(cache, 'blobs', 'ffee'), '12345')
+  writeFileSync(join(cache, 'secret'), 'x')
+  symlinkSync('../../blobs/ffee', join(cache, 'snapshots', '0a1b', 'model.bin'))
+  symlinkSync('../../secret', join(cache, 'snapshots', '0a1b', 'other.bin'))
+  const found = listModelFiles(join(cache, 'snapshots', '0a1b'))
+  assert.deepEqual(
+    found.map(({ path, sizeBytes, error }) => [basename(path), sizeBytes, error?.code]),
+    [
+      ['model.bin', 5, undefined],
+      ['other.bin', 0, 'SOURCE_UNREADABLE'],
+    ],
+  )
 })
 
 test('a path that is a file is that file, also through a link; a missing one is told', () => {

@@ -11,6 +11,8 @@ export interface FoundFile {
   readonly path: string
   readonly sizeBytes: number
   readonly error: CheckpointError | undefined
+  /** True where a folder was named and the file lies in it: beside a model lie texts that are none. */
+  readonly isInFolder: boolean
 }
 
 interface Walk {
@@ -21,15 +23,15 @@ interface Walk {
 
 /**
  * `path` itself where it is a file; all regular files below it where it is a folder, sorted by path, hidden ones too,
- * without `.git`. A link inside the folder is left to the file that it leads to; one that leads out, or to something
- * that the walk does not visit, is told as such.
+ * without `.git`. A link to a file of the folder is left to that file; one into the blobs of a model
+ * hub's cache is listed by its own name; one that leads elsewhere, or to what the walk does not visit, is told as such.
  */
 export function listModelFiles(path: string): readonly FoundFile[] {
   let isFolder: boolean
   try {
     const stats = statSync(path)
     isFolder = stats.isDirectory()
-    if (!isFolder) return [{ path, sizeBytes: stats.size, error: undefined }]
+    if (!isFolder) return [{ path, sizeBytes: stats.size, error: undefined, isInFolder: false }]
   } catch (cause) {
     return [failed(path, cause)]
   }
@@ -70,7 +72,8 @@ function listFolder(walk: Walk, path: string): Dirent[] {
 function visit(walk: Walk, path: string, entry: Dirent): void {
   try {
     if (entry.isSymbolicLink()) visitLink(walk, path)
-    else if (entry.isFile()) walk.found.push({ path, sizeBytes: lstatSync(path).size, error: undefined })
+    else if (entry.isFile())
+      walk.found.push({ path, sizeBytes: lstatSync(path).size, error: undefined, isInFolder: true })
     else walk.found.push(failed(path, 'it is no regular file'))
   } catch (cause) {
     walk.found.push(failed(path, cause))
@@ -80,17 +83,27 @@ function visit(walk: Walk, path: string, entry: Dirent): void {
 function visitLink(walk: Walk, path: string): void {
   const target = realpathSync(path)
   if (target !== walk.rootFolder && !target.startsWith(walk.rootFolder + sep)) {
-    walk.found.push(failed(path, 'it is a link that leads out of the folder'))
+    // Reports show the beginning of a text, so a link must not lead to a file that its author could not read.
+    if (isHubBlob(walk.rootFolder, target))
+      walk.found.push({ path, sizeBytes: statSync(target).size, error: undefined, isInFolder: true })
+    else walk.found.push(failed(path, 'it is a link that leads out of the folder'))
     return
   }
   const isVisited = !target.slice(walk.rootFolder.length).split(sep).includes('.git')
   if (isVisited) return
   // git-annex keeps contents under .git: the link is then the only name that somebody loads.
   const stats = statSync(target)
-  if (stats.isFile()) walk.found.push({ path, sizeBytes: stats.size, error: undefined })
+  if (stats.isFile()) walk.found.push({ path, sizeBytes: stats.size, error: undefined, isInFolder: true })
   else walk.found.push(failed(path, 'it is a link to something inside .git'))
 }
 
+/** The cache of Hugging Face: a snapshot is a folder of links to files in `blobs/`, named by their hashes, beside `snapshots/`. */
+function isHubBlob(rootFolder: string, target: string): boolean {
+  const end = `${rootFolder}${sep}`.lastIndexOf(`${sep}snapshots${sep}`)
+  return end > 0 && target.startsWith(`${rootFolder.slice(0, end)}${sep}blobs${sep}`)
+}
+
 function failed(path: string, cause: unknown): FoundFile {
-  return { path, sizeBytes: 0, error: unreadable(path, typeof cause === 'string' ? new Error(cause) : cause) }
+  const error = unreadable(path, typeof cause === 'string' ? new Error(cause) : cause)
+  return { path, sizeBytes: 0, error, isInFolder: true }
 }
