@@ -115,6 +115,7 @@ export class GlobalRef {
   /** As the file spells them, before Python 2's names were mapped. */
   readonly rawModule: string
   readonly rawName: string
+  #path: string | undefined
   constructor(module: string, name: string, offset: number, rawModule = module, rawName = name) {
     this.module = module
     this.name = name
@@ -123,7 +124,8 @@ export class GlobalRef {
     this.rawName = rawName
   }
   get path(): string {
-    return `${this.module}.${this.name}`
+    // Kept, because a file of many tensors asks for the path of one name at each of them.
+    return (this.#path ??= `${this.module}.${this.name}`)
   }
 }
 

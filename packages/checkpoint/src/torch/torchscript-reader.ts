@@ -43,7 +43,10 @@ export const torchscriptReader: FormatReader = {
 
 /** PyTorch looks for exactly this name, whatever the case of others. */
 function hasConstants(source: ByteSource, { budget }: ReadContext): boolean {
-  return readDirectory(source, budget).entries.some(({ name }) => /^[^/]*\/constants\.pkl$/.test(name))
+  const ending = '/constants.pkl'
+  return readDirectory(source, budget).entries.some(
+    ({ name }) => name.endsWith(ending) && name.indexOf('/') === name.length - ending.length,
+  )
 }
 
 /** Names that TorchScript's unpickler resolves in the archive's own code or by itself; it imports nothing. */

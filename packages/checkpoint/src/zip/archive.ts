@@ -5,7 +5,7 @@ import { type ZipEntry, hasFlag, isFolder, zipFlags, zipMethods } from './entry.
 import { readDirectory, type ZipDirectory } from './directory.ts'
 import { type ZipFindings, zipFindings } from './findings.ts'
 import { inflateLikeMiniz } from './inflate.ts'
-import { type LocalHeader, readLocalHeader } from './local-header.ts'
+import { type LocalHeader, nameBytesOf, readLocalHeader } from './local-header.ts'
 import { maxInflatedBytes, maxUnpackedBytes, unpackPieceBytes } from './limits.ts'
 import { judgeEntries } from './names.ts'
 import { Window } from './window.ts'
@@ -132,8 +132,8 @@ export class ZipArchive {
       this.findingsOf(entry).add('ZIP_LOCAL_HEADER_MISSING', { evidence: `expected at offset ${entry.headerOffset}` })
       return
     }
-    if (!isSameName(header.nameBytes, entry.nameBytes)) {
-      const evidence = `listed as ${quote(entry.nameBytes)}, headed ${quote(header.nameBytes)}`
+    if (!isSameName(header, entry)) {
+      const evidence = `listed as ${quote(entry.nameBytes)}, headed ${quote(nameBytesOf(header))}`
       this.findingsOf(entry).add('ZIP_NAMES_DISAGREE', { offset: entry.headerOffset, evidence })
     }
     const difference = differenceOf(header, entry)
@@ -234,16 +234,24 @@ const nothing = new MemorySource(new Uint8Array(0))
 /** Bits of which one is enough for a reader to take a member as encrypted, or as nothing it knows. */
 export const encryptionFlags = zipFlags.encrypted | zipFlags.strongEncryption | zipFlags.patched | zipFlags.masked
 
-function isSameName(one: Uint8Array, other: Uint8Array): boolean {
-  if (one.length !== other.length) return false
-  for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false
-  return true
+function isSameName({ bytes, nameStart, nameEnd }: LocalHeader, entry: ZipEntry): boolean {
+  const { name } = entry
+  if (entry.isAscii) {
+    if (name.length !== nameEnd - nameStart) return false
+    for (let at = 0; at < name.length; at++) if (bytes[nameStart + at] !== name.charCodeAt(at)) return false
+    return true
+  }
+  const { nameBytes } = entry
+  if (nameBytes.length !== nameEnd - nameStart) return false
+  return nameBytes.every((byte, at) => byte === bytes[nameStart + at])
 }
 
 /** What the two descriptions of a member disagree about; a header written before its data may leave numbers zero. */
 function differenceOf(header: LocalHeader, entry: ZipEntry): string | undefined {
   if (header.method !== entry.method) return `method ${entry.method} listed, ${header.method} in its header`
   const mayBeZero = hasFlag(header.flags, zipFlags.descriptor)
+  if (header.sizeBytes === entry.sizeBytes && header.packedBytes === entry.packedBytes && header.crc32 === entry.crc32)
+    return undefined
   const differs = (stated: number, listed: number): boolean => stated !== listed && !(mayBeZero && stated === 0)
   if (differs(header.sizeBytes, entry.sizeBytes))
     return `${entry.sizeBytes} bytes listed, ${header.sizeBytes} in its header`

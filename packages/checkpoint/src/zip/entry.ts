@@ -42,7 +42,8 @@ export interface ZipEntry {
 
 /** True where the entry is a folder by its name or by its DOS attribute; PyTorch's reader asks the same. */
 export function isFolder(entry: ZipEntry): boolean {
-  return entry.nameBytes[entry.nameBytes.length - 1] === slash || hasFlag(entry.externalAttributes, dosFolder)
+  // The last byte of a name is a slash exactly where its last character is, in UTF-8 as in Latin-1.
+  return entry.name.endsWith('/') || hasFlag(entry.externalAttributes, dosFolder)
 }
 
 /** True where Unix mode bits say that the entry is a symbolic link. */
@@ -55,7 +56,6 @@ export function hasFlag(flags: number, flag: number): boolean {
   return (flags & flag) !== 0
 }
 
-const slash = 0x2f
 const dosFolder = 0x10
 const unixHost = 3
 const symlinkMode = 0o12

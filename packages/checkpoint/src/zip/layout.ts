@@ -5,7 +5,7 @@ import type { ZipArchive } from './archive.ts'
 import { measureDescriptor } from './descriptor.ts'
 import { type ZipEntry, zipMethods } from './entry.ts'
 import { inflateLikeMiniz } from './inflate.ts'
-import { type LocalHeader, readLocalHeader } from './local-header.ts'
+import { type LocalHeader, nameBytesOf, readLocalHeader } from './local-header.ts'
 import { maxGapScanBytes, maxHiddenMembers, maxInflatedBytes, unpackPieceBytes } from './limits.ts'
 import type { Budget } from '../reading.ts'
 import { type ByteSource, MemorySource, SliceSource } from '../source/source.ts'
@@ -115,7 +115,7 @@ class Walk {
     for (const offset of findSignatures(this.#source, start, Math.min(end, start + maxGapScanBytes), this.#budget)) {
       const header = readLocalHeader(this.#archive.window, offset)
       if (header === undefined || header.dataOffset > end) continue
-      const name = new TextDecoder().decode(header.nameBytes)
+      const name = new TextDecoder().decode(nameBytesOf(header))
       if (offset === start) isFirst = true
       // Without a directory there is nothing to hide from: the archive was cut.
       if (this.#archive.directory.end !== undefined)

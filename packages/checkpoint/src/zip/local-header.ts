@@ -10,8 +10,10 @@ export interface LocalHeader {
   /** After the zip64 extra field was applied. */
   readonly packedBytes: number
   readonly sizeBytes: number
-  /** Shares the window's memory: to be looked at before the walk goes on. */
-  readonly nameBytes: Uint8Array
+  /** The window's memory, in which the name lies: to be looked at before the walk goes on. */
+  readonly bytes: Uint8Array
+  readonly nameStart: number
+  readonly nameEnd: number
   /** Where the member's bytes start in the source. */
   readonly dataOffset: number
 }
@@ -31,17 +33,26 @@ export function readLocalHeader(window: Window, offset: number): LocalHeader | u
   const nameEnd = at + headerBytes + nameLength
   const packed = view.getUint32(at + 18, true)
   const size = view.getUint32(at + 22, true)
-  const extra = { at: nameEnd, end: nameEnd + extraLength }
-  const zip64 = packed === maxUint32 || size === maxUint32 ? readZip64(view, extra, { packed, size }) : undefined
+  const zip64 =
+    packed === maxUint32 || size === maxUint32
+      ? readZip64(view, { at: nameEnd, end: nameEnd + extraLength }, { packed, size })
+      : undefined
   return {
     flags: view.getUint16(at + 6, true),
     method: view.getUint16(at + 8, true),
     crc32: view.getUint32(at + 14, true),
     packedBytes: zip64?.packed ?? packed,
     sizeBytes: zip64?.size ?? size,
-    nameBytes: bytes.subarray(at + headerBytes, nameEnd),
+    bytes,
+    nameStart: at + headerBytes,
+    nameEnd,
     dataOffset: offset + headerBytes + nameLength + extraLength,
   }
+}
+
+/** The bytes of the name in a local header. */
+export function nameBytesOf({ bytes, nameStart, nameEnd }: LocalHeader): Uint8Array {
+  return bytes.subarray(nameStart, nameEnd)
 }
 
 interface Sizes {

@@ -8,6 +8,7 @@ import { maxInflatedBytes, maxUnpackedBytes, unpackPieceBytes } from './limits.t
 import { toByteString, toLowerByteString } from '../source/byte-string.ts'
 import { indexNames, type NameIndex } from './order.ts'
 import { isRefusal, type Refusal, refuse } from '../finding/refusal.ts'
+import { Window } from './window.ts'
 import type { Budget } from '../reading.ts'
 import { type ByteSource, MemorySource, SliceSource } from '../source/source.ts'
 import { ZeroSource } from '../source/zero.ts'
@@ -29,8 +30,19 @@ export interface TorchZip {
   readonly hasDuplicates: boolean
 }
 
+/** Two readers of one inspection ask the same source, one after the other; another inspection has another budget. */
+const known = new WeakMap<ByteSource, { readonly budget: Budget; readonly opened: TorchZip | Refusal }>()
+
 /** Opens `source` as `torch.load` does once it starts with a zip signature, or says why PyTorch would not. */
 export function openTorchZip(source: ByteSource, budget: Budget): TorchZip | Refusal {
+  const earlier = known.get(source)
+  if (earlier?.budget === budget) return earlier.opened
+  const opened = open(source, budget)
+  known.set(source, { budget, opened })
+  return opened
+}
+
+function open(source: ByteSource, budget: Budget): TorchZip | Refusal {
   if (source.sizeBytes > 8 && new TextDecoder().decode(source.read(0, 8)) === 'PYTORCH1')
     return refuse('File is an unsupported archive format from the preview release')
   const directory = readDirectory(source, budget)
@@ -51,6 +63,10 @@ class Records implements TorchZip {
   readonly #prefix: Uint8Array
   readonly #prefixKey: string
   readonly #names: NameIndex
+  /** Where all names begin with the prefix, they are kept and looked up without it. */
+  readonly #isCut: boolean
+  readonly #window: Window
+  #listed: readonly string[] | Refusal | undefined
 
   constructor(source: ByteSource, budget: Budget, entries: readonly ZipEntry[], prefix: Uint8Array) {
     this.#source = source
@@ -59,9 +75,11 @@ class Records implements TorchZip {
     this.#prefix = prefix
     this.#prefixKey = toLowerByteString(prefix)
     this.archiveName = new TextDecoder().decode(prefix.subarray(0, -1))
-    this.#names = indexNames(
-      entries.map(({ name, nameBytes, isAscii }) => (isAscii ? name.toLowerCase() : toLowerByteString(nameBytes))),
-    )
+    const prefixKey = this.#prefixKey
+    const keys = entries.map((entry) => (entry.isAscii ? entry.name.toLowerCase() : toLowerByteString(entry.nameBytes)))
+    this.#isCut = !prefixKey.includes('\0') && keys.every((key) => key.startsWith(prefixKey))
+    this.#names = indexNames(this.#isCut ? keys.map((key) => key.slice(prefixKey.length)) : keys)
+    this.#window = new Window(source)
   }
 
   get hasDuplicates(): boolean {
@@ -73,7 +91,7 @@ class Records implements TorchZip {
   }
 
   findRecord(name: string): ZipEntry | undefined {
-    const key = this.#prefixKey + toKey(name)
+    const key = this.#isCut ? toKey(name) : this.#prefixKey + toKey(name)
     // The name is handed on as a C string: it ends at the first zero byte.
     const zero = key.indexOf('\0')
     const place = this.#names.find(zero < 0 ? key : key.slice(0, zero))
@@ -81,10 +99,22 @@ class Records implements TorchZip {
   }
 
   recordNames(): readonly string[] | Refusal {
+    return (this.#listed ??= this.#listNames())
+  }
+
+  #listNames(): readonly string[] | Refusal {
     // PyTorch reads all names through one buffer of 512 bytes, zero byte included, and believes them to be C strings.
     const buffer = new Uint8Array(nameBufferBytes + this.#prefix.length + 1)
     const names: string[] = []
+    const prefix = this.#prefix.includes(0) ? undefined : toByteString(this.#prefix)
     for (const entry of this.#entries) {
+      // What nearly every name is: it comes out of the buffer as it went in, and nothing older shows.
+      if (prefix !== undefined && entry.isAscii && entry.name.length < nameBufferBytes && !entry.name.includes('\0')) {
+        if (!entry.name.startsWith(prefix))
+          return refuse(`file in archive is not in a subdirectory ${this.archiveName}/: ${entry.name}`)
+        names.push(entry.name.slice(prefix.length))
+        continue
+      }
       const length = Math.min(entry.nameBytes.length, nameBufferBytes - 1)
       buffer.set(entry.nameBytes.subarray(0, length))
       buffer[length] = 0
@@ -191,11 +221,10 @@ class Records implements TorchZip {
   #dataOffset(entry: ZipEntry): number | string {
     const { headerOffset } = entry
     if (!(headerOffset + 30 <= this.#source.sizeBytes)) return 'file read failed'
-    const header = this.#source.read(headerOffset, 30)
-    const [p, k, three, four] = header
-    if (p !== 0x50 || k !== 0x4b || three !== 3 || four !== 4) return corrupted
-    const view = new DataView(header.buffer, header.byteOffset, header.byteLength)
-    const dataOffset = headerOffset + 30 + view.getUint16(26, true) + view.getUint16(28, true)
+    const at = this.#window.find(headerOffset, 30)
+    const { view } = this.#window
+    if (at < 0 || view.getUint32(at, true) !== 0x04034b50) return corrupted
+    const dataOffset = headerOffset + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true)
     return dataOffset + entry.packedBytes <= this.#source.sizeBytes ? dataOffset : corrupted
   }
 }
