@@ -91,14 +91,15 @@ function assertInBounds(
 export function setAny(tensor: TensorValue, args: readonly Value[], env: Environment): void {
   const [source, offset, size, stride] = args
   if (tensor.layout !== 'strided') throw badArgument(`set_() is not implemented for ${tensor.layout}`)
+  // Quantized tensors only know the form that states an offset.
+  if (tensor.dtype.isQuantized && offset === undefined)
+    throw badArgument("Could not run 'aten::set_' with arguments from the 'QuantizedCPU' backend")
   if (source === undefined) {
     view(tensor, new UntypedValue(0, true, undefined), { offset: 0, sizes: [0], strides: [1] }, env)
     return
   }
   if (args.length === 2 || args.length > 4) throw invalidCombination(args)
   if (source instanceof TensorValue) {
-    if (tensor.dtype.isQuantized)
-      throw badArgument("Could not run 'aten::set_.source_Tensor' with arguments from the 'QuantizedCPU' backend")
     setTensor(
       tensor,
       source,
