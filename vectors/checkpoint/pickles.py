@@ -418,6 +418,8 @@ def main() -> None:
             print(json.dumps({"name": str(index), "sizeBytes": len(data), **answer, "ops": disassemble(data), "deflated": packed}))
         return
     cases = Cases("pickles")
+    table = [[opcode.code, opcode.name, opcode.proto] for opcode in pickletools.opcodes]
+    cases.add("table of opcodes", b"N.", **ask(b"N."), table=[[ord(code), name, protocol] for code, name, protocol in table])
     for name, data in itertools.chain(programs(), honest()):
         # The long ones are only run.
         cases.add(name, data, **ask(data), **({"ops": disassemble(data)} if len(data) < 1200 else {}))

@@ -11,6 +11,7 @@ import type { PickleRun } from '../pickle/value.ts'
 import type { FormatReader, Import, ReadContext, Reading } from '../reading.ts'
 import type { ByteSource } from '../source/source.ts'
 import { barePickleFindings } from './findings.ts'
+import { maxFindings } from '../limits.ts'
 import { maxPickles } from './limits.ts'
 import { findHiddenPickle, skipPadding } from './trailing.ts'
 
@@ -76,7 +77,11 @@ class BarePickles {
 
   #judge(run: PickleRun): void {
     const { findings, imports } = judgePickle(run, this.#context, this.#context.member)
-    for (const finding of findings) this.#list.push(finding)
+    for (const finding of findings) {
+      // As in Findings: a flood of one code must not hide another.
+      if (this.#list.length >= maxFindings && this.#list.some(({ code }) => code === finding.code)) continue
+      this.#list.push(finding)
+    }
     for (const item of imports) {
       // Thousands of pickles in one file name the same few classes.
       const known = this.#imports.get(item.name)

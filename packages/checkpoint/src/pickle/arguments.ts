@@ -56,7 +56,8 @@ export function decodeString(state: PickleState, bytes: Uint8Array): string {
 
 export function readBytes(state: PickleState, lengthBytes: number, isMutable: boolean): PyBytes {
   const { cursor } = state
-  state.valueBytes += 100
+  // An array buffer of its own takes 300 bytes, however short.
+  state.valueBytes += 300
   if (lengthBytes <= maxCopiedBytes) {
     const bytes = cursor.read(lengthBytes, 'bytes').slice()
     state.valueBytes += lengthBytes

@@ -16,6 +16,7 @@ export interface PickleCase {
   readonly value?: string
   readonly imports: readonly string[]
   readonly ops?: readonly string[]
+  readonly table?: readonly (readonly [code: number, name: string, protocol: number])[]
   readonly deflated: string
 }
 

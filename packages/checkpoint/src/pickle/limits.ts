@@ -14,7 +14,10 @@ export const batchOpcodes = 4096
 export const maxCopiedBytes = 64 * 1024
 
 /** Memory that the values of one pickle may take, by estimate. A list of 200,000 records of 8 fields takes 60 MB. */
-export const maxValueBytes = 256 * 1024 * 1024
+export const maxValueBytes = 128 * 1024 * 1024
+
+/** Most MARKs at once. Honest pickles have one for each level of nesting, at most a few hundred. */
+export const maxMarks = 1_000_000
 
 /** Longest text kept as one value. The longest honest one seen is a protocol 0 array of 20 MB. */
 export const maxTextBytes = 64 * 1024 * 1024

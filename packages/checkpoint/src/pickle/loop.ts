@@ -3,7 +3,7 @@
 // keeps the stack pointer in a variable, and gives whatever is rare to rare-opcodes.ts.
 import { readText } from './arguments.ts'
 import { appendTo, assertHash, setItemsOf } from './containers.ts'
-import { maxValueBytes } from './limits.ts'
+import { maxMarks, maxValueBytes } from './limits.ts'
 import { runRareOpcode } from './rare-opcodes.ts'
 import type { PickleState } from './state.ts'
 import { PickleStop, memoMissing, truncated, underflow, wrongType } from './stop.ts'
@@ -104,6 +104,7 @@ export function runLoop(state: PickleState, count: number): boolean {
         break
       }
       case 0x28: // MARK
+        if (state.marks.length >= maxMarks) throw new PickleStop('PICKLE_TOO_LARGE', 'More marks than are kept')
         state.marks.push(size)
         fence = size
         break
@@ -221,7 +222,7 @@ function setItems(state: PickleState, hasMark: boolean): number {
   if (start === size) return size
   if ((size - start) % 2 !== 0) throw wrongType('An odd number of items for SETITEMS')
   const target = stack[start - 1] ?? null
-  state.valueBytes += 12 * (size - start)
+  state.valueBytes += 16 + 12 * (size - start)
   if (!(target instanceof PyDict)) {
     state.extend(target, hasMark ? 'SETITEMS' : 'SETITEM')
     setItemsOf(target, stack, start, size)
@@ -244,7 +245,7 @@ function append(state: PickleState, hasMark: boolean): number {
   if (start > size || start <= state.fence) throw underflow()
   if (start === size) return size
   const target = stack[start - 1] ?? null
-  state.valueBytes += 12 * (size - start)
+  state.valueBytes += 16 + 12 * (size - start)
   if (!(target instanceof PyList)) {
     state.extend(target, hasMark ? 'APPENDS' : 'APPEND')
     appendTo(target, stack, start, size)

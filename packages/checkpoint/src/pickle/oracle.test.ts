@@ -7,6 +7,7 @@ import { disassemblePickle } from './disassemble.ts'
 import { brief, bytesOf, canonical, readPickleCases, unlimited } from './fixture.ts'
 import type { PickleCase } from './fixture.ts'
 import { runPickle } from './machine.ts'
+import { opcodes } from './opcodes.ts'
 
 // Another list of programs can be given, to compare what pickles.py --random prints.
 const path = process.env['PICKLE_CASES'] ?? new URL('../../../../vectors/checkpoint/pickles.jsonl', import.meta.url)
@@ -52,6 +53,24 @@ test('runPickle() accepts, refuses, imports, ends and gives what the C unpickler
   assert.deepEqual(differences.slice(0, 40), [])
   assert.ok(cases.length > 250)
 })
+
+test(
+  'opcodes are the 68 that pickletools lists, and each occurs in a recorded program',
+  { skip: process.env['PICKLE_CASES'] !== undefined },
+  () => {
+    const table = cases.find((item) => item.table !== undefined)?.table
+    assert.deepEqual(
+      opcodes.map(({ code, name, protocol }) => [code, name, protocol]),
+      table,
+    )
+    assert.equal(opcodes.length, 68)
+    const seen = new Set(cases.flatMap(({ ops }) => ops?.map((row) => row.split(' ')[1]) ?? []))
+    assert.deepEqual(
+      opcodes.filter(({ name }) => !seen.has(name)),
+      [],
+    )
+  },
+)
 
 test('disassemblePickle() gives the opcodes, places and arguments that pickletools gives', () => {
   for (const { name, deflated, ops } of cases) {
