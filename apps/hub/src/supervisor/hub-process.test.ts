@@ -105,7 +105,8 @@ test('after a killed supervisor its parts end by themselves, and the next start 
   first.kill('SIGKILL')
   await first.ended
   const second = await startHub(args)
-  for (const [name, pid] of parts) assert.equal(isAlive(pid), false, name)
+  // They notice by themselves; on a busy machine the next start can be quicker.
+  for (const [name, pid] of parts) await until(() => !isAlive(pid), () => `${name} still runs`)
   assert.ok(await isWell(data))
   second.kill('SIGTERM')
   assert.equal(await second.ended, 0)
