@@ -106,7 +106,11 @@ test('after a killed supervisor its parts end by themselves, and the next start 
   await first.ended
   const second = await startHub(args)
   // They notice by themselves; on a busy machine the next start can be quicker.
-  for (const [name, pid] of parts) await until(() => !isAlive(pid), () => `${name} still runs`)
+  for (const [name, pid] of parts)
+    await until(
+      () => !isAlive(pid),
+      () => `${name} still runs`,
+    )
   assert.ok(await isWell(data))
   second.kill('SIGTERM')
   assert.equal(await second.ended, 0)
