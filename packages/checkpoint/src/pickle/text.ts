@@ -3,6 +3,7 @@
 import { maxSharedTextBytes, sharedTexts } from './limits.ts'
 import { PickleStop, invalidArgument } from './stop.ts'
 import { toLatin1 } from './text-numbers.ts'
+import { toShortByteString } from '../source/byte-string.ts'
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -151,7 +152,7 @@ class SharedTexts {
     const slot = (hash ^ (hash >>> 12)) & (sharedTexts - 1)
     const known = this.#texts[slot]
     if (known !== undefined && known.length === length && isSame(known, bytes, start)) return known
-    const text = makeText(bytes, start, end)
+    const text = toShortByteString(bytes, start, end)
     this.#texts[slot] = text
     return text
   }
@@ -165,23 +166,4 @@ function isSame(text: string, bytes: Uint8Array, start: number): boolean {
     if (text.charCodeAt(index) !== bytes[start + index]) return false
   }
   return true
-}
-
-function makeText(bytes: Uint8Array, start: number, end: number): string {
-  let text = ''
-  let index = start
-  for (; index + 8 <= end; index += 8) {
-    text += String.fromCharCode(
-      bytes[index] ?? 0,
-      bytes[index + 1] ?? 0,
-      bytes[index + 2] ?? 0,
-      bytes[index + 3] ?? 0,
-      bytes[index + 4] ?? 0,
-      bytes[index + 5] ?? 0,
-      bytes[index + 6] ?? 0,
-      bytes[index + 7] ?? 0,
-    )
-  }
-  for (; index < end; index++) text += String.fromCharCode(bytes[index] ?? 0)
-  return text
 }

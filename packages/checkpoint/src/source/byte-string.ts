@@ -13,3 +13,26 @@ export function toByteString(bytes: Uint8Array): string {
 export function toLowerByteString(bytes: Uint8Array): string {
   return toByteString(bytes).replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 }
+
+/**
+ * The same of a few bytes in a larger array, without a view of them. Made of characters and not by a decoder: Node's for
+ * Latin-1 gives texts of two bytes a character, which are slow to compare with all others.
+ */
+export function toShortByteString(bytes: Uint8Array, start: number, end: number): string {
+  let text = ''
+  let index = start
+  for (; index + 8 <= end; index += 8) {
+    text += String.fromCharCode(
+      bytes[index] ?? 0,
+      bytes[index + 1] ?? 0,
+      bytes[index + 2] ?? 0,
+      bytes[index + 3] ?? 0,
+      bytes[index + 4] ?? 0,
+      bytes[index + 5] ?? 0,
+      bytes[index + 6] ?? 0,
+      bytes[index + 7] ?? 0,
+    )
+  }
+  for (; index < end; index++) text += String.fromCharCode(bytes[index] ?? 0)
+  return text
+}

@@ -120,8 +120,10 @@ export class ArchiveReading {
 
   /** Inspects what the format did not explain, and joins all that was found. */
   finish(format: Format): Reading {
-    for (const entry of this.archive.entries) {
-      if (this.isExplained(entry) || isFolder(entry)) continue
+    const { entries } = this.archive
+    for (let at = 0; at < entries.length; at++) {
+      const entry = entries[at]
+      if (entry === undefined || this.isExplained(entry) || isFolder(entry)) continue
       this.context.budget.spend(1)
       const readings = this.context.inspectPart(this.archive.open(entry), this.path(entry))
       const understood = readings.find((reading) => reading.format !== 'unknown')

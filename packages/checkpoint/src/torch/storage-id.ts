@@ -15,11 +15,14 @@ export interface StorageId {
 /** The reference in `id`, which must have `fields` fields, or `undefined` where it is none. */
 export function readStorageId(id: Value, fields: 5 | 6): StorageId | undefined {
   if (!(id instanceof PyTuple) || id.items.length !== fields) return undefined
-  const [kind, type, key, , numel, view] = id.items
-  if (toText(kind) !== 'storage' || !(type instanceof GlobalRef)) return undefined
+  // By position: taking an array apart makes an object for each part until the code is compiled.
+  const { items } = id
+  const type = items[1]
+  const view = items[5]
+  if (toText(items[0]) !== 'storage' || !(type instanceof GlobalRef)) return undefined
   const dtype = dtypeOf(type)
-  const name = toText(key)
-  const elements = toCount(numel)
+  const name = toText(items[2])
+  const elements = toCount(items[4])
   if (dtype === undefined || name === undefined || elements === undefined) return undefined
   const part = view === undefined || view === null ? undefined : readView(view)
   if (view !== undefined && view !== null && part === undefined) return undefined
@@ -30,8 +33,11 @@ export function readStorageId(id: Value, fields: 5 | 6): StorageId | undefined {
 const knownClasses = new WeakMap<GlobalRef, Dtype | undefined>()
 
 function dtypeOf(type: GlobalRef): Dtype | undefined {
-  if (!knownClasses.has(type)) knownClasses.set(type, findStorageDtype(type.path))
-  return knownClasses.get(type)
+  const known = knownClasses.get(type)
+  if (known !== undefined) return known
+  const dtype = findStorageDtype(type.path)
+  knownClasses.set(type, dtype)
+  return dtype
 }
 
 function readView(view: Value): StorageId['view'] {

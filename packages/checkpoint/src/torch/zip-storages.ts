@@ -22,8 +22,10 @@ export class ZipStorages {
   /** Takes every reference of a pickle, whether or not a tensor uses it: PyTorch reads them all. */
   takeAll(run: PickleRun): void {
     const findings = this.#reading.findings()
-    for (const effect of run.effects) {
-      if (effect.kind !== 'persistent') continue
+    const { effects } = run
+    for (let at = 0; at < effects.length; at++) {
+      const effect = effects[at]
+      if (effect?.kind !== 'persistent') continue
       const id = readStorageId(effect.ref.id, 5)
       if (id === undefined) findings.add('TORCH_STORAGE_REFERENCE_ODD', { offset: effect.ref.offset })
       else this.#take(id, effect.ref.offset)

@@ -35,7 +35,7 @@ export function toExtents(value: Value, what: string): readonly Extent[] {
 }
 
 function isPlain(items: readonly Value[]): items is readonly number[] {
-  for (const item of items) if (typeof item !== 'number') return false
+  for (let at = 0; at < items.length; at++) if (typeof items[at] !== 'number') return false
   return true
 }
 
@@ -50,7 +50,8 @@ export function toBool(value: Value, what: string, options: { readonly allowsNon
 export function countElements(sizes: readonly Extent[]): Extent {
   let count: Extent = 1
   let isExact = true
-  for (const size of sizes) {
+  for (let at = 0; at < sizes.length; at++) {
+    const size = sizes[at] ?? 0
     if (typeof size !== 'number' || size < 0) isExact = false
     else if (isExact) {
       count = count * size

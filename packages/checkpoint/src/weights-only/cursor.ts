@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads a pickle forwards through a window, as Python's file object would: a short read is the end, not an error of ours.
+import { texts } from '../pickle/text.ts'
 import type { ByteSource } from '../source/source.ts'
 import { windowBytes } from './limits.ts'
 import { Refusal } from './refusal.ts'
 import { decodeText } from './text.ts'
-
-/** Up to here a loop is quicker than the decoder. */
-const shortTextBytes = 48
 
 /** A position in a source. `take...` refuses with TRUNCATED where the source ends first. */
 export class Cursor {
@@ -42,6 +40,17 @@ export class Cursor {
   }
 
   takeUint32(): number {
+    const at = this.#at
+    const window = this.#window
+    if (at + 4 <= window.length) {
+      this.#at = at + 4
+      return (
+        (window[at] ?? 0) +
+        (window[at + 1] ?? 0) * 0x100 +
+        (window[at + 2] ?? 0) * 0x10000 +
+        (window[at + 3] ?? 0) * 0x1000000
+      )
+    }
     return this.takeByte() + this.takeByte() * 0x100 + this.takeByte() * 0x10000 + this.takeByte() * 0x1000000
   }
 
@@ -60,14 +69,9 @@ export class Cursor {
 
   /** Text of `count` bytes; what is short and ASCII, as nearly all of it is, without a view of its own. */
   takeText(count: number): string {
-    if (count > shortTextBytes) return decodeText(this.takeBytes(count))
     if (this.#at + count > this.#window.length && !this.#refill(count)) throw truncated()
-    let text = ''
-    for (let at = this.#at; at < this.#at + count; at++) {
-      const byte = this.#window[at] ?? 0
-      if (byte > 0x7f) return decodeText(this.takeBytes(count))
-      text += String.fromCharCode(byte)
-    }
+    const text = texts.find(this.#window, this.#at, this.#at + count)
+    if (text === undefined) return decodeText(this.takeBytes(count))
     this.#at += count
     return text
   }

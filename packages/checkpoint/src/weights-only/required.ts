@@ -30,11 +30,13 @@ export function requiredGlobals(run: PickleRun, torch: string): readonly Require
     if (known !== undefined && (isImplied || !known.isImplied)) return
     if (!allowed.has(name)) required.set(name, { name, module, isImplied, offset: known?.offset ?? offset })
   }
-  for (const effect of run.effects) {
-    if (effect.kind === 'import') {
+  const { effects } = run
+  for (let at = 0; at < effects.length; at++) {
+    const effect = effects[at]
+    if (effect?.kind === 'import') {
       const [module, name] = mapName(effect.ref.module, effect.ref.name, rules)
       add(`${spelled(module, name, rules)}.${name}`, module, effect.ref.offset, false)
-    } else if (effect.kind === 'build') {
+    } else if (effect?.kind === 'build') {
       const type = builtType(effect.target)
       if (type !== undefined) add(type, type.slice(0, Math.max(0, type.lastIndexOf('.'))), effect.offset, true)
     }

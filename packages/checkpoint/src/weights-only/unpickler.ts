@@ -24,7 +24,9 @@ export function unpickle(cursor: Cursor, env: Environment): Value {
 class Unpickler {
   readonly #cursor: Cursor
   readonly #env: Environment
+  /** Only the first `#size` values are on the stack: an array that shrinks would give its memory back each time. */
   readonly #stack: Value[] = []
+  #size = 0
   readonly #marks: number[] = []
   readonly #memo = new Memo()
   /** Where the current stack begins: nothing below it can be reached until its mark is taken. */
@@ -42,7 +44,7 @@ class Unpickler {
       if (--untilPayment === 0) {
         this.#env.spend(opcodesPerPayment)
         untilPayment = opcodesPerPayment
-        if (!(this.#stack.length + this.#marks.length <= maxStack))
+        if (!(this.#size + this.#marks.length <= maxStack))
           throw new Refusal('OUT_OF_MEMORY', `More than ${maxStack} values on the stack are not followed`)
       }
       const opcode = this.#cursor.next()
@@ -55,7 +57,6 @@ class Unpickler {
   }
 
   #step(opcode: number): void {
-    const stack = this.#stack
     const cursor = this.#cursor
     switch (opcode) {
       case 0x71: // BINPUT
@@ -65,35 +66,35 @@ class Unpickler {
         this.#memo.set(cursor.takeUint32(), this.#top())
         return
       case 0x68: // BINGET
-        stack.push(this.#memo.get(cursor.takeByte()))
+        this.#push(this.#memo.get(cursor.takeByte()))
         return
       case 0x6a: // LONG_BINGET
-        stack.push(this.#memo.get(cursor.takeUint32()))
+        this.#push(this.#memo.get(cursor.takeUint32()))
         return
       case 0x4b: // BININT1
-        stack.push(cursor.takeByte())
+        this.#push(cursor.takeByte())
         return
       case 0x4d: // BININT2
-        stack.push(cursor.takeUint16())
+        this.#push(cursor.takeUint16())
         return
       case 0x4a: // BININT
-        stack.push(cursor.takeInt32())
+        this.#push(cursor.takeInt32())
         return
       case 0x8a: // LONG1
-        stack.push(decodeLong(cursor.takeBytes(cursor.takeByte())))
+        this.#push(decodeLong(cursor.takeBytes(cursor.takeByte())))
         return
       case 0x47: // BINFLOAT
-        stack.push(takeFloat(cursor))
+        this.#push(takeFloat(cursor))
         return
       case 0x58: // BINUNICODE
-        stack.push(cursor.takeText(cursor.takeUint32()))
+        this.#push(cursor.takeText(cursor.takeUint32()))
         return
       case 0x55: // SHORT_BINSTRING
-        stack.push(decodeStrict(cursor.takeBytes(cursor.takeByte())))
+        this.#push(decodeStrict(cursor.takeBytes(cursor.takeByte())))
         return
       case 0x28: // MARK
         this.#marks.push(this.#base)
-        this.#base = stack.length
+        this.#base = this.#size
         return
       case 0x74: // TUPLE
         this.#made(new TupleValue(this.#popMark()))
@@ -108,13 +109,13 @@ class Unpickler {
         this.#tuple(3)
         return
       case 0x4e: // NONE
-        stack.push(null)
+        this.#push(null)
         return
       case 0x88: // NEWTRUE
-        stack.push(true)
+        this.#push(true)
         return
       case 0x89: // NEWFALSE
-        stack.push(false)
+        this.#push(false)
         return
       case 0x29: // EMPTY_TUPLE
         this.#made(new TupleValue([]))
@@ -134,10 +135,9 @@ class Unpickler {
   }
 
   #stepRare(opcode: number): void {
-    const stack = this.#stack
     switch (opcode) {
       case 0x63: // GLOBAL
-        stack.push(this.#global())
+        this.#push(this.#global())
         return
       case 0x52: // REDUCE
         this.#reduce()
@@ -155,7 +155,7 @@ class Unpickler {
         return
       }
       case 0x51: // BINPERSID
-        stack.push(loadPersistent(this.#pop(), this.#env))
+        this.#push(loadPersistent(this.#pop(), this.#env))
         return
       case 0x73: {
         // SETITEM
@@ -215,7 +215,7 @@ class Unpickler {
   }
 
   #tuple(count: number): void {
-    if (this.#stack.length - this.#base < count) throw emptyStack()
+    if (this.#size - this.#base < count) throw emptyStack()
     const last = this.#pop()
     const middle = this.#pop()
     this.#made(new TupleValue(count === 2 ? [middle, last] : [this.#pop(), middle, last]))
@@ -225,23 +225,28 @@ class Unpickler {
   #made(value: Value): void {
     if (!(++this.#objects <= maxObjects))
       throw new Refusal('OUT_OF_MEMORY', `More than ${maxObjects} objects are not followed`)
-    this.#stack.push(value)
+    this.#stack[this.#size++] = value
+  }
+
+  #push(value: Value): void {
+    this.#stack[this.#size++] = value
   }
 
   #pop(): Value {
-    if (this.#stack.length <= this.#base) throw emptyStack()
-    return this.#stack.pop() ?? null
+    if (this.#size <= this.#base) throw emptyStack()
+    return this.#stack[--this.#size] ?? null
   }
 
   #top(): Value {
-    if (this.#stack.length <= this.#base) throw emptyStack()
-    return this.#stack[this.#stack.length - 1] ?? null
+    if (this.#size <= this.#base) throw emptyStack()
+    return this.#stack[this.#size - 1] ?? null
   }
 
   #popMark(): Value[] {
     const below = this.#marks.pop()
     if (below === undefined) throw emptyStack()
-    const items = this.#stack.splice(this.#base)
+    const items = this.#stack.slice(this.#base, this.#size)
+    this.#size = this.#base
     this.#base = below
     return items
   }

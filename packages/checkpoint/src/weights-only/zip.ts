@@ -82,13 +82,15 @@ class ZipStorages {
 
   load(id: Value): Value {
     if (!(id instanceof TupleValue)) throw badArgument('saved_id must be a tuple, got int')
-    if (id.items.length !== 5) throw badArgument(`expected 4 values to unpack, got ${id.items.length - 1}`)
-    const [, type = null, key = null, location = null, count = null] = id.items
-    const dtype = storageDtype(type, uint8)
-    assertHashable(key, this.#env.spend)
+    const { items } = id
+    if (items.length !== 5) throw badArgument(`expected 4 values to unpack, got ${items.length - 1}`)
+    const key = items[2] ?? null
+    const location = items[3] ?? null
+    const dtype = storageDtype(items[1] ?? null, uint8)
+    if (typeof key !== 'string') assertHashable(key, this.#env.spend)
     const known = this.#loaded.get(keyOf(key))
     if (known !== undefined) return known
-    const sizeBytes = storageSize(count, dtype)
+    const sizeBytes = storageSize(items[4] ?? null, dtype)
     decodeAscii(location)
     if (location instanceof DeviceValue && location.text === '') throw badArgument('no location')
     const storage = new TypedValue(dtype, this.#read(`data/${recordName(key)}`, sizeBytes, dtype))

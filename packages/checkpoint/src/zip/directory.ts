@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reads the central directory once for both faces: the entries as far as they can be known, and the first reason for
 // which miniz 3.0.2 (and so PyTorch) refuses the archive as a whole.
-import { toByteString } from '../source/byte-string.ts'
+import { toByteString, toShortByteString } from '../source/byte-string.ts'
 import { hasFlag, type ZipEntry, zipFlags } from './entry.ts'
 import { type EndRecord, findEndRecord } from './end-record.ts'
 import { maxDirectoryBytes, maxZipEntries } from './limits.ts'
@@ -157,8 +157,6 @@ interface Frame {
 
 function readLines(bytes: Uint8Array, frame: Frame): Lines {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  // One decoded text for all names: a slice of it costs nothing, a decode of its own each name does.
-  const text = new TextDecoder('latin1').decode(bytes)
   const entries: ZipEntry[] = []
   let fault: string | undefined
   let at = 0
@@ -174,7 +172,7 @@ function readLines(bytes: Uint8Array, frame: Frame): Lines {
     const nameStart = at + lineBytes
     const ascii = isAscii(bytes, nameStart, nameStart + nameBytes)
     const name = ascii
-      ? text.slice(nameStart, nameStart + nameBytes)
+      ? toShortByteString(bytes, nameStart, nameStart + nameBytes)
       : decodeName(bytes.subarray(nameStart, nameStart + nameBytes))
     entries.push(new Line(index, { view, bytes, at, shiftBytes: frame.shiftBytes }, sizes, name, ascii))
     at += totalBytes

@@ -46,7 +46,7 @@ class Walk {
     if (directory.shiftBytes > 0) this.#addPart('bytes before the archive', 0, directory.shiftBytes)
     const sorted = entries.filter((entry) => entry.fault === undefined)
     sorted.sort((one, other) => one.headerOffset - other.headerOffset || one.index - other.index)
-    for (const entry of sorted) this.#passMember(entry)
+    sorted.forEach((entry) => this.#passMember(entry))
     if (directory.entries.length > 0 || !directory.isDamaged) {
       if (this.#cursor > directory.startOffset)
         this.#archive

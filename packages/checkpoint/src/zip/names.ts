@@ -12,7 +12,9 @@ export function judgeEntries(
   findingsOf: (entry: ZipEntry) => Findings<ZipFindings>,
 ): void {
   const seen = new Set<string>()
-  for (const entry of entries) {
+  for (let at = 0; at < entries.length; at++) {
+    const entry = entries[at]
+    if (entry === undefined) break
     if (seen.has(entry.name)) findingsOf(entry).add('ZIP_DUPLICATE_NAME', { evidence: entry.name })
     else seen.add(entry.name)
     if (isPlain(entry)) continue

@@ -65,6 +65,8 @@ class Records implements TorchZip {
   readonly #names: NameIndex
   /** Where all names begin with the prefix, they are kept and looked up without it. */
   readonly #isCut: boolean
+  /** Where besides they are all of ASCII without a zero byte. */
+  readonly #isPlain: boolean
   readonly #window: Window
   #listed: readonly string[] | Refusal | undefined
 
@@ -79,6 +81,7 @@ class Records implements TorchZip {
     const keys = entries.map((entry) => (entry.isAscii ? entry.name.toLowerCase() : toLowerByteString(entry.nameBytes)))
     this.#isCut = !prefixKey.includes('\0') && keys.every((key) => key.startsWith(prefixKey))
     this.#names = indexNames(this.#isCut ? keys.map((key) => key.slice(prefixKey.length)) : keys)
+    this.#isPlain = this.#isCut && keys.every((key, at) => entries[at]?.isAscii === true && !key.includes('\0'))
     this.#window = new Window(source)
   }
 
@@ -91,6 +94,11 @@ class Records implements TorchZip {
   }
 
   findRecord(name: string): ZipEntry | undefined {
+    if (this.#isPlain) {
+      // Among keys of small ASCII letters, a name that is found as it is would be its own key.
+      const direct = this.#names.find(name)
+      if (direct !== undefined) return this.#entries[direct]
+    }
     const key = this.#isCut ? toKey(name) : this.#prefixKey + toKey(name)
     // The name is handed on as a C string: it ends at the first zero byte.
     const zero = key.indexOf('\0')
@@ -107,7 +115,10 @@ class Records implements TorchZip {
     const buffer = new Uint8Array(nameBufferBytes + this.#prefix.length + 1)
     const names: string[] = []
     const prefix = this.#prefix.includes(0) ? undefined : toByteString(this.#prefix)
-    for (const entry of this.#entries) {
+    const entries = this.#entries
+    for (let at = 0; at < entries.length; at++) {
+      const entry = entries[at]
+      if (entry === undefined) break
       // What nearly every name is: it comes out of the buffer as it went in, and nothing older shows.
       if (prefix !== undefined && entry.isAscii && entry.name.length < nameBufferBytes && !entry.name.includes('\0')) {
         if (!entry.name.startsWith(prefix))

@@ -24,7 +24,7 @@ import { encode } from './encode.ts'
 
 export function createOrderedDict(args: readonly Value[], env: Environment): DictValue {
   assertCount('OrderedDict', args, 0, 1)
-  const [given] = args
+  const given = args[0]
   if (given === undefined) return new DictValue('collections.OrderedDict')
   if (given instanceof DictValue) return new DictValue('collections.OrderedDict', entriesOf(given, env.spend).flat())
   const pairs: Value[] = []

@@ -52,10 +52,9 @@ export function rebuildTensor(args: readonly Value[], env: Environment): TensorV
 
 /** The first four arguments that all forms share. */
 function viewOf(args: readonly Value[], env: Environment): TensorValue {
-  const [storage = null, offset = null, size = null, stride = null] = args
-  const { dtype, untyped } = partsOf(storage)
+  const { dtype, untyped } = partsOf(args[0] ?? null)
   const tensor = emptyTensor(dtype)
-  setStorage(tensor, untyped, { offset, size, stride }, env)
+  setStorage(tensor, untyped, { offset: args[1] ?? null, size: args[2] ?? null, stride: args[3] ?? null }, env)
   return tensor
 }
 
