@@ -107,6 +107,13 @@ add("row 32 python operator in a branch", model_of([helper.make_node("If", ["con
 hidden = helper.make_function("f", "F", ["a"], ["b"], [helper.make_node("PyOp", ["a"], ["b"], domain="ai.onnx.contrib")], [helper.make_opsetid("", 20)])
 add("row 32 python operator in a function", model_of([helper.make_node("F", ["x"], ["y"], domain="f")], opsets=(("", 20), ("f", 1)), functions=[hidden]), "unsafe")
 
+for domain, op in (("ai.onnx.contrib", "PyOp"), ("mine", "PyFunc")):
+    shadow = helper.make_function(domain, op, ["a"], ["b"], [helper.make_node("Add", ["a", "a"], ["b"])], [helper.make_opsetid("", 20)])
+    add(f"row 32 function that shadows {domain}.{op}", model_of([helper.make_node(op, ["x"], ["y"], domain=domain)], opsets=(("", 20), (domain, 1)), functions=[shadow]), "unsafe")
+for overload, verdict in (("one", "safe"), ("two", "unknown")):
+    function = helper.make_function("mine", "F", ["a"], ["b"], [helper.make_node("Add", ["a", "a"], ["b"])], [helper.make_opsetid("", 20)], overload="one")
+    add(f"function of overload one called as {overload}", model_of([helper.make_node("F", ["x"], ["y"], domain="mine", overload=overload)], opsets=(("", 20), ("mine", 1)), functions=[function]), verdict)
+
 
 def external(name, verdict, **entries):
     tensor = TensorProto(name="w", data_type=1, dims=(3, 4), data_location=1)
@@ -115,7 +122,7 @@ def external(name, verdict, **entries):
     add(name, model_of([identity()], [tensor]), verdict, tensors=False)
 
 
-for location in ("../w.bin", "/etc/passwd", "a/../../w.bin", "..\\w.bin", "C:\\w.bin", "C:w.bin", "", "a\\b", "..", ".", "\\\\host\\share", "w.bin\0.txt", "file:///etc/passwd"):
+for location in ("../w.bin", "/etc/passwd", "a/../../w.bin", "..\\w.bin", "C:\\w.bin", "C:w.bin", "", "a\\b", "..", ".", "\\\\host\\share", "w.bin\0.txt", "file:///etc/passwd", "*/_ORT_MEM_ADDR_/w.bin"):
     external(f"row 32 external location {location!r}", "unsafe", location=location)
 external("row 32 external negative offset", "unsafe", location="w.bin", offset="-8", length="48")
 external("row 32 external negative length", "unsafe", location="w.bin", offset="0", length="-48")

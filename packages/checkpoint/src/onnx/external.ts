@@ -16,7 +16,8 @@ export function confine(location: string): string | undefined {
   // A backslash separates folders for some loaders and not for others; a colon begins a drive or a stream.
   if (/[\\:]/.test(location) || location.includes('\u0000') || location.startsWith('/')) return undefined
   const parts = location.split('/').filter((part) => part !== '' && part !== '.')
-  return parts.length === 0 || parts.includes('..') ? undefined : parts.join('/')
+  // ONNX Runtime takes a location below a folder named `*` for an address in its own memory.
+  return parts.length === 0 || parts.includes('..') || parts[0] === '*' ? undefined : parts.join('/')
 }
 
 /** The bytes that the entries of `external_data` name, exactly `sizeBytes` of them. */

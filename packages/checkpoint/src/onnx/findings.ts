@@ -41,6 +41,13 @@ export const onnxFindings = defineFindings({
     meaning: "protobuf's own parsers stop here as well; graphs of honest models reach a depth of about 20.",
     remedy: again,
   },
+  ONNX_TOO_LARGE: {
+    verdict: 'unknown',
+    severity: 'medium',
+    title: 'More parts than are looked at',
+    meaning: 'The model has more tensors, operators or functions than any honest one seen. The rest was not read.',
+    remedy: 'Split the model, or find out why it has so many parts',
+  },
   ONNX_OPERATOR_PYTHON: {
     verdict: 'unsafe',
     severity: 'critical',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Limits of the ONNX reader. Counts need none of their own: each field takes at least a byte of the file.
+// Limits of the ONNX reader. A field takes two bytes of the file, and must not take much more of memory.
 
 /** How deep messages may lie in one another. protobuf's own parsers stop at 100. */
 export const maxMessageDepth = 100
@@ -18,3 +18,18 @@ export const maxTopFields = 100_000
 
 /** Window in which numbers are read; data is never read through it. */
 export const wireWindowBytes = 16_384
+
+/** Fields of one name that are kept of a message. No entry that is looked up by name stands behind so many. */
+export const maxKeptFields = 16
+
+/** Fields that one step of the budget pays for. */
+export const fieldsPerStep = 16
+
+/** Tensors of one model. The largest export seen, unrolled, has 50,000 nodes and fewer tensors. */
+export const maxTensors = 150_000
+
+/** Different operators of one model, and functions of its own. Large exports use 100 operators and 3,000 functions. */
+export const maxOperators = 20_000
+
+/** Messages that cannot be read, after which the rest is left. One is enough to refuse the file. */
+export const maxFaults = 100

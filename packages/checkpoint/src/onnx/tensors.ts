@@ -6,6 +6,7 @@ import type { Tensor } from '../tensor/tensor.ts'
 import { readContiguous } from '../tensor/strided.ts'
 import { findOnnxDtype, type OnnxDtype, stringType } from './dtypes.ts'
 import { type ExternalRefusal, openExternal } from './external.ts'
+import { maxKeptFields } from './limits.ts'
 import { Message } from './message.ts'
 import { decodeTyped } from './typed-data.ts'
 import { maxDimensions } from '../tensor/limits.ts'
@@ -13,7 +14,7 @@ import { maxDimensions } from '../tensor/limits.ts'
 /** A tensor, a refusal, or undefined for strings. */
 export function toTensor(message: Message, label: string, context: ReadContext): Tensor | ExternalRefusal | undefined {
   const name = message.text('name') || label
-  const type = Number(message.last('data_type')?.value ?? 0n)
+  const type = Number(message.number('data_type') ?? 0n)
   const shape = toShape(message)
   if (shape === undefined) return { code: 'ONNX_TENSOR_INVALID', evidence: `${name}: a shape that cannot be` }
   if (type === stringType) return undefined
@@ -41,13 +42,16 @@ interface Wanted {
 function findElements(wanted: Wanted): (() => Iterable<Uint8Array>) | ExternalRefusal {
   const { message, name, dtype, count, sizeBytes, context } = wanted
   const raw = message.last('raw_data')
-  if (message.last('data_location')?.value === 1n) {
-    const opened = openExternal(externalEntries(message), sizeBytes, context.openSibling)
+  if (message.number('data_location') === 1n) {
+    const entries = externalEntries(message)
+    if (entries === undefined)
+      return { code: 'ONNX_EXTERNAL_INVALID', evidence: `${name}: ${message.count('external_data')} entries` }
+    const opened = openExternal(entries, sizeBytes, context.openSibling)
     return 'code' in opened
       ? { ...opened, evidence: `${name}: ${opened.evidence}` }
       : (): Iterable<Uint8Array> => readAll(opened)
   }
-  if (message.all('external_data').length > 0)
+  if (message.count('external_data') > 0)
     return { code: 'ONNX_TENSOR_INVALID', evidence: `${name}: external data that is not said to be external` }
   if (raw !== undefined) {
     const found = raw.end - raw.start
@@ -65,18 +69,20 @@ function readAll(source: ByteSource): Iterable<Uint8Array> {
   return readContiguous(source, 0, source.sizeBytes)
 }
 
-function externalEntries(message: Message): Map<string, string> {
+/** What is said of an external file; undefined where it is more than can be meant. */
+function externalEntries(message: Message): Map<string, string> | undefined {
+  if (message.count('external_data') > maxKeptFields) return undefined
   const entries = new Map<string, string>()
-  for (const field of message.all('external_data')) {
-    const entry = new Message('StringStringEntryProto', message.reader, field.start, field.end)
+  for (const field of message.first('external_data')) {
+    const entry = new Message('StringStringEntryProto', message.reader, field.start, field.end, message.budget)
     entries.set(entry.text('key'), entry.text('value'))
   }
   return entries
 }
 
 function toShape(message: Message): number[] | undefined {
-  const dims = message.numbers('dims')
-  if (dims.length > maxDimensions) return undefined
+  const dims = message.numbers('dims', maxDimensions)
+  if (dims === undefined) return undefined
   return dims.every((size) => size >= 0n && size <= BigInt(Number.MAX_SAFE_INTEGER)) ? dims.map(Number) : undefined
 }
 

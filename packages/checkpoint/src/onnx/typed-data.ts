@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Elements in typed fields: packed floats as they lie, integers as varints.
+// Elements in typed fields: packed floats as they lie, integers as varints. Walked anew for each reading, so that
+// nothing is kept of millions of fields.
 import { SliceSource } from '../source/source.ts'
 import { readContiguous } from '../tensor/strided.ts'
 import type { OnnxDtype } from './dtypes.ts'
 import { pieceElements } from './limits.ts'
-import type { Message } from './message.ts'
+import { Message } from './message.ts'
+
+const typedFields = ['float_data', 'int32_data', 'int64_data', 'double_data', 'uint64_data', 'string_data']
 
 /** The elements, or undefined where the field holds another count than the shape asks for. */
 export function decodeTyped(
@@ -12,32 +15,61 @@ export function decodeTyped(
   dtype: OnnxDtype,
   count: number,
 ): (() => Iterable<Uint8Array>) | undefined {
-  const others = ['float_data', 'int32_data', 'int64_data', 'double_data', 'uint64_data', 'string_data']
-  if (others.some((name) => name !== dtype.field && message.all(name).length > 0)) return undefined
-  const isFixed = dtype.field === 'float_data' || dtype.field === 'double_data'
-  if (isFixed) {
-    const fields = message.all(dtype.field)
-    const found = fields.reduce((total, field) => total + field.end - field.start, 0)
-    if (found !== (count * dtype.bits) / 8) return undefined
-    return function* read() {
-      for (const field of fields) {
-        const slice = new SliceSource(message.reader.source, field.start, field.end - field.start)
-        yield* readContiguous(slice, 0, slice.sizeBytes)
-      }
-    }
+  if (hasOther(message, dtype.field)) return undefined
+  const { type, reader, start, end, budget } = message
+  // The message is not kept, only where it lies: a file may have a hundred thousand tensors.
+  const again = (): Message => new Message(type, reader, start, end, budget)
+  if (dtype.field === 'float_data' || dtype.field === 'double_data') {
+    if (countFixedBytes(message, dtype.field) !== (count * dtype.bits) / 8) return undefined
+    return () => readFixed(again(), dtype.field)
   }
   // Elements of less than a byte lie several in one entry, as they do in raw data.
   const entryBits = Math.max(dtype.bits, 8)
   const entries = Math.ceil((count * dtype.bits) / entryBits)
   if (countVarints(message, dtype.field) !== entries) return undefined
-  return () => readVarints(message, dtype.field, entryBits / 8)
+  return () => readVarints(again(), dtype.field, entryBits / 8)
+}
+
+function hasOther(message: Message, wanted: string): boolean {
+  return typedFields.some((name) => name !== wanted && message.count(name) > 0)
+}
+
+function countFixedBytes(message: Message, name: string): number {
+  if (message.count(name) === 0) return 0
+  let sizeBytes = 0
+  for (const field of message.all(name)) sizeBytes += field.end - field.start
+  return sizeBytes
+}
+
+function* readFixed(message: Message, name: string): Generator<Uint8Array, void> {
+  const piece = new Uint8Array(pieceElements)
+  let filled = 0
+  for (const field of message.all(name)) {
+    const sizeBytes = field.end - field.start
+    if (filled > 0 && filled + sizeBytes > piece.length) {
+      yield piece.subarray(0, filled)
+      filled = 0
+    }
+    if (sizeBytes <= piece.length) {
+      piece.set(message.reader.source.read(field.start, sizeBytes), filled)
+      filled += sizeBytes
+    } else {
+      const slice = new SliceSource(message.reader.source, field.start, sizeBytes)
+      yield* readContiguous(slice, 0, slice.sizeBytes)
+    }
+  }
+  if (filled > 0) yield piece.subarray(0, filled)
 }
 
 function countVarints(message: Message, name: string): number {
+  if (message.count(name) === 0) return 0
   let count = 0
   for (const field of message.all(name)) {
     if (field.kind === 'varint') count++
-    else for (let at = field.start; at < field.end; count++) at = message.reader.varint(at, field.end).end
+    else {
+      message.budget.spend(Math.ceil((field.end - field.start) / 1024))
+      for (let at = field.start; at < field.end; count++) at = message.reader.skip(at, field.end)
+    }
   }
   return count
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // protobuf's wire format over a source that is never read whole: a field is its number, its kind, and where its bytes lie.
+import type { Budget } from '../reading.ts'
 import type { ByteSource } from '../source/source.ts'
-import { wireWindowBytes } from './limits.ts'
+import { fieldsPerStep, wireWindowBytes } from './limits.ts'
+
+export type WireKind = 'varint' | 'fixed64' | 'bytes' | 'fixed32'
 
 /** One field of a message. */
 export interface WireField {
   readonly number: number
-  readonly kind: 'varint' | 'fixed64' | 'bytes' | 'fixed32'
+  readonly kind: WireKind
   /** Where the field starts. */
   readonly offset: number
-  /** The number of a varint; zero for the other kinds. */
-  readonly value: bigint
   /** Where its content lies: after the length, for bytes. */
   readonly start: number
   readonly end: number
@@ -28,24 +29,29 @@ export class WireFault extends Error {
   }
 }
 
+const kinds: readonly (WireKind | undefined)[] = ['varint', 'fixed64', 'bytes', undefined, undefined, 'fixed32']
+
 /** Reads numbers at any place of a source through a small window. */
 export class WireReader {
   readonly source: ByteSource
   #window: Uint8Array = new Uint8Array(0)
   #start = 0
+  /** Where the number ends that was read last. */
+  #after = 0
 
   constructor(source: ByteSource) {
     this.source = source
   }
 
   /** The fields of the message in `start`..`end`. Throws {@link WireFault} at the first that is not well-formed. */
-  *fields(start: number, end: number): Generator<WireField, void> {
-    let offset = start
-    while (offset < end) {
-      const tag = this.varint(offset, end)
-      const number = Number(tag.value / 8n)
+  *fields(start: number, end: number, budget: Budget): Generator<WireField, void> {
+    let count = 0
+    for (let offset = start; offset < end; count++) {
+      if (count % fieldsPerStep === 0) budget.spend(1)
+      const tag = this.#small(offset, end)
+      const number = Math.floor(tag / 8)
       if (!(number >= 1 && number < 536_870_912)) throw new WireFault(`Field number ${number}`, offset, false)
-      const field = this.#content(Number(tag.value % 8n), number, offset, tag.end, end)
+      const field = this.#content(tag % 8, number, offset, end)
       yield field
       offset = field.end
     }
@@ -53,14 +59,8 @@ export class WireReader {
 
   /** A varint of at most ten bytes, as an unsigned 64-bit number. */
   varint(offset: number, end: number): { readonly value: bigint; readonly end: number } {
-    let low = 0
-    for (let index = 0; index < 4; index++) {
-      const byte = this.#byte(offset + index, end)
-      low += (byte % 128) * 128 ** index
-      if (byte < 128) return { value: BigInt(low), end: offset + index + 1 }
-    }
-    let value = BigInt(low)
-    for (let index = 4; index < 10; index++) {
+    let value = 0n
+    for (let index = 0; index < 10; index++) {
       const byte = this.#byte(offset + index, end)
       value += BigInt(byte % 128) << BigInt(7 * index)
       if (byte < 128) return { value: BigInt.asUintN(64, value), end: offset + index + 1 }
@@ -68,20 +68,37 @@ export class WireReader {
     throw new WireFault('A number of more than ten bytes', offset, false)
   }
 
-  #content(wire: number, number: number, offset: number, start: number, end: number): WireField {
-    if (wire === 0) {
-      const { value, end: after } = this.varint(start, end)
-      return { number, kind: 'varint', offset, value, start, end: after }
+  /** Where the varint at `offset` ends. */
+  skip(offset: number, end: number): number {
+    this.#small(offset, end)
+    return this.#after
+  }
+
+  /** A varint as a double: exact below 2^53, and beyond every limit otherwise. */
+  #small(offset: number, end: number): number {
+    let value = 0
+    let scale = 1
+    for (let at = offset; at < offset + 10; at++) {
+      const byte = this.#byte(at, end)
+      value += (byte % 128) * scale
+      if (byte < 128) {
+        this.#after = at + 1
+        return value
+      }
+      scale *= 128
     }
-    if (wire === 1 || wire === 5) {
-      const after = start + (wire === 1 ? 8 : 4)
-      if (after > end) throw this.#short(offset, end)
-      return { number, kind: wire === 1 ? 'fixed64' : 'fixed32', offset, value: 0n, start, end: after }
-    }
-    if (wire !== 2) throw new WireFault(`Wire type ${wire}`, offset, false)
-    const length = this.varint(start, end)
-    if (!(length.value <= BigInt(end - length.end))) throw this.#short(offset, end)
-    return { number, kind: 'bytes', offset, value: 0n, start: length.end, end: length.end + Number(length.value) }
+    throw new WireFault('A number of more than ten bytes', offset, false)
+  }
+
+  #content(wire: number, number: number, offset: number, end: number): WireField {
+    const kind = kinds[wire]
+    const start = this.#after
+    if (kind === undefined) throw new WireFault(`Wire type ${wire}`, offset, false)
+    if (kind === 'varint') return { number, kind, offset, start, end: this.skip(start, end) }
+    const lengthBytes = kind === 'bytes' ? this.#small(start, end) : kind === 'fixed64' ? 8 : 4
+    const content = kind === 'bytes' ? this.#after : start
+    if (!(lengthBytes <= end - content)) throw this.#short(offset, end)
+    return { number, kind, offset, start: content, end: content + lengthBytes }
   }
 
   #byte(offset: number, end: number): number {
