@@ -8,11 +8,13 @@ import { describeName, describeValue } from '../pickle/render.ts'
 import { GlobalRef, Made, PersistentRef, PyTuple } from '../pickle/value.ts'
 import type { Effect, PickleRun, Value } from '../pickle/value.ts'
 import type { Budget, Import, ReadContext } from '../reading.ts'
+import { isElementType } from './element-type.ts'
 import { isDistribution, refuseDistribution } from './distribution.ts'
 import { globalsFindings } from './findings.ts'
+import { FreshTypes } from './fresh-types.ts'
 import { Imports, type Standing } from './imports.ts'
 import { findMentions } from './mentions.ts'
-import { classArguments, isTimeZone } from './rules.ts'
+import { classPosition, confinedNames, isTimeZone } from './rules.ts'
 import { refuseState } from './state.ts'
 import { requiredGlobals } from '../weights-only/required.ts'
 
@@ -44,9 +46,12 @@ export function judgePickle(
   const list: Finding[] = []
   const names = new Imports(context, member)
   const judge = new Judge(new Findings(globalsFindings, member, list), names, options)
-  for (const effect of run.effects) {
+  const { effects } = run
+  // By index: before it is compiled, `for of` makes an object for each of what may be 100,000 effects.
+  for (let at = 0; at < effects.length; at++) {
     context.budget.spend(1)
-    judge.judge(effect)
+    const effect = effects[at]
+    if (effect !== undefined) judge.judge(effect)
   }
   judge.judgeMentions(run, context.budget)
   names.addRequired(requiredGlobals(run, context.torch))
@@ -66,6 +71,8 @@ class Judge {
   readonly #names: Imports
   readonly #options: JudgeOptions
   readonly #structuralCalls = new Set<GlobalRef>()
+  readonly #types = new FreshTypes()
+  #hasConfined = false
   #isPersistentTold = false
 
   constructor(findings: Findings<typeof globalsFindings>, names: Imports, options: JudgeOptions) {
@@ -75,6 +82,7 @@ class Judge {
   }
 
   judge(effect: Effect): void {
+    this.#types.note(effect)
     if (effect.kind === 'import') this.#judgeImport(effect.ref)
     else if (effect.kind === 'call') this.#judgeCall(effect.made)
     else if (effect.kind === 'build') this.#judgeBuild(effect.target, effect.state, effect.offset)
@@ -87,6 +95,7 @@ class Judge {
 
   #judgeImport(ref: GlobalRef): void {
     const { standing, isFirst } = this.#names.note(ref)
+    if (isFirst && confinedNames.has(standing.path)) this.#hasConfined = true
     // One finding for each name is enough; each call of it is told apart.
     if (!isFirst || standing.entry !== undefined) return
     const evidence = describeName(ref)
@@ -171,13 +180,18 @@ class Judge {
 
   /** `_rebuild_from_type_v2(function, type, arguments, state)` calls the function: as if the file had called it. */
   #refuseInner(items: readonly Value[]): string | undefined {
-    const [callee = null, cls, args = null] = items
+    const [callee = null, cls, args = null, state = null] = items
     if (!(cls instanceof GlobalRef)) return 'is given something else than a class'
-    if (!(callee instanceof GlobalRef) || callee.path === 'torch._tensor._rebuild_from_type_v2')
-      return 'calls something that is computed'
+    if (!(callee instanceof GlobalRef)) return 'calls something that is computed'
     const standing = this.#names.standingOf(callee)
     if (standing.isTrusted || standing.entry === undefined) return undefined
-    return this.#refusalOf(new Made('REDUCE', callee, args, undefined, callee.offset), standing)
+    if (!/^torch\._utils\._rebuild_\w+$/.test(callee.path)) return 'calls what makes no tensor'
+    const isKnownClass = this.#names.standingOf(cls).entry !== undefined && !this.#names.standingOf(cls).isTrusted
+    if (isKnownClass && !cls.path.startsWith('torch.')) return 'makes a tensor of a class that is none'
+    return (
+      this.#refusalOf(new Made('REDUCE', callee, args, undefined, callee.offset), standing) ??
+      refuseState(state, { hasSlots: true, isContainer: false })
+    )
   }
 
   #judgeBuild(target: Value, state: Value, offset: number): void {
@@ -193,7 +207,8 @@ class Judge {
     const refusal = !uses.includes('b')
       ? 'has no state to set'
       : (refuseState(state, { hasSlots: uses.includes('k'), isContainer: /[las]/.test(uses) }) ??
-        (isDistribution(standing.path) ? refuseDistribution(state) : undefined))
+        (isDistribution(standing.path) ? refuseDistribution(state) : undefined) ??
+        (isElementType(target) ? this.#types.refuse(target, state) : undefined))
     if (refusal !== undefined)
       this.#findings.add('PICKLE_BUILD_MISUSED', { offset, evidence: `${evidence}: ${refusal}` })
   }
@@ -210,18 +225,19 @@ class Judge {
   #standingOfMade(value: Value): Standing | undefined {
     if (!(value instanceof Made) || !(value.callee instanceof GlobalRef)) return undefined
     const standing = this.#names.standingOf(value.callee)
-    const { callee } = value
-    const position = classArguments.get(callee.path) ?? (/\.__pyx_unpickle_\w+$/.test(callee.path) ? 0 : undefined)
+    const position = classPosition(value.callee.path)
     if (position === undefined) return standing
     const cls = value.args instanceof PyTuple ? value.args.items[position] : undefined
     return cls instanceof GlobalRef ? this.#names.standingOf(cls) : undefined
   }
 
-  /** Names that may be called in one shape only must stand nowhere else. */
+  /** Names that may be called in one shape only, or name the class of an object, must stand nowhere else. */
   judgeMentions(run: PickleRun, budget: Budget): void {
-    if (!this.#names.hasStructural) return
+    if (!this.#names.hasStructural && !this.#hasConfined) return
     const isStructural = (ref: GlobalRef): boolean => this.#names.standingOf(ref).entry?.isStructural === true
-    const mentions = new Set(findMentions(run, budget, isStructural))
+    const mentions = new Set(
+      findMentions(run, budget, (ref, at) => isStructural(ref) || (at === 'value' && confinedNames.has(ref.path))),
+    )
     for (const effect of run.effects)
       if (effect.kind === 'import' && isStructural(effect.ref) && !this.#structuralCalls.has(effect.ref))
         mentions.add(effect.ref)
@@ -229,7 +245,7 @@ class Judge {
       this.#findings.add('PICKLE_CALL_MISUSED', {
         offset: ref.offset,
         evidence: describeName(ref),
-        message: `${describeName(ref)} is not called in the one way that is harmless`,
+        message: `${describeName(ref)} is not used in the one way that is harmless`,
       })
   }
 

@@ -3,3 +3,9 @@
 
 /** Largest number that `bytes(n)` or `bytearray(n)` may be given. Picklers write the bytes themselves, never a count. */
 export const largestCount = 65_536
+
+/** Largest element of an array, a record or a text. NumPy's own limit is 2^31. */
+export const largestElementBytes = 2_147_483_647
+
+/** Most fields that a type of records may have. Tables of ten thousand columns are known; NumPy itself sets no limit. */
+export const largestTypeFields = 100_000

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names such as `getattr` are harmless only where they are called in a known shape. As a value they could be called by
-// somebody else, so a pickle that imports one is searched for every other place where it stands.
+// Names such as `getattr` are harmless only where they are called in a known shape, and classes such as `numpy.memmap`
+// only where an object of them is made. As a value they could be called by somebody else, so a pickle that imports one is
+// searched for every other place where it stands.
 import { GlobalRef, Made, PersistentRef, PyDict, PyList, PySet, PyTuple } from '../pickle/value.ts'
 import type { PickleRun, Value } from '../pickle/value.ts'
 import type { Budget } from '../reading.ts'
+import { classPosition } from './rules.ts'
 
-/** References for which `isSought` holds and that stand anywhere but where a call names what it calls. */
-export function findMentions(run: PickleRun, budget: Budget, isSought: (ref: GlobalRef) => boolean): GlobalRef[] {
+/** Where a reference stands: as a value, or as the class of an object that a function makes. */
+export type Standpoint = 'value' | 'class'
+
+/** References that stand where `isSought` holds; never those that a call names as what it calls. */
+export function findMentions(
+  run: PickleRun,
+  budget: Budget,
+  isSought: (ref: GlobalRef, at: Standpoint) => boolean,
+): GlobalRef[] {
   const found = new Set<GlobalRef>()
   const seen = new Set<object>()
   const open: Value[] = rootsOf(run)
@@ -15,12 +24,21 @@ export function findMentions(run: PickleRun, budget: Budget, isSought: (ref: Glo
     seen.add(value)
     budget.spend(1)
     if (value instanceof GlobalRef) {
-      if (isSought(value)) found.add(value)
+      if (isSought(value, 'value')) found.add(value)
       continue
     }
     for (const part of partsOf(value)) open.push(part)
+    const cls = value instanceof Made ? classOf(value) : undefined
+    if (cls !== undefined && isSought(cls, 'class')) found.add(cls)
   }
   return [...found]
+}
+
+/** The class that a function is told to make an object of. */
+function classOf({ callee, args }: Made): GlobalRef | undefined {
+  const position = callee instanceof GlobalRef ? classPosition(callee.path) : undefined
+  const cls = position !== undefined && args instanceof PyTuple ? args.items[position] : undefined
+  return cls instanceof GlobalRef ? cls : undefined
 }
 
 /** Everything that the pickle makes: its value, and what it used on the way and dropped. */
@@ -28,10 +46,18 @@ function rootsOf(run: PickleRun): Value[] {
   const roots: Value[] = run.value === undefined ? [] : [run.value]
   for (const effect of run.effects) {
     if (effect.kind === 'call') roots.push(effect.made)
-    else if (effect.kind === 'build') roots.push(effect.target, effect.state)
+    else if (effect.kind === 'build') roots.push(effect.target, ...statesOf(effect.target, effect.state))
     else if (effect.kind === 'extend') roots.push(effect.target)
   }
   return roots
+}
+
+/** joblib notes the class of an array that follows in the file. */
+function statesOf(target: Value, state: Value): readonly Value[] {
+  const isWrapper =
+    target instanceof Made && target.callee instanceof GlobalRef && target.callee.name === 'NumpyArrayWrapper'
+  if (!isWrapper || !(state instanceof PyDict)) return [state]
+  return state.pairs.filter((_, index) => index === 0 || state.pairs[index - 1] !== 'subclass')
 }
 
 function partsOf(value: Value & object): readonly Value[] {
@@ -41,5 +67,8 @@ function partsOf(value: Value & object): readonly Value[] {
   if (!(value instanceof Made)) return []
   const { args, keywords, state, list = [], pairs = [], added = [] } = value
   const callee = value.callee instanceof GlobalRef ? [] : [value.callee]
-  return [...callee, args, keywords ?? null, state ?? null, ...list, ...pairs, ...added]
+  const cls = classOf(value)
+  const given = cls !== undefined && args instanceof PyTuple ? args.items.filter((item) => item !== cls) : [args]
+  const states = state === undefined ? [] : statesOf(value, state)
+  return [...callee, ...given, keywords ?? null, ...states, ...list, ...pairs, ...added]
 }

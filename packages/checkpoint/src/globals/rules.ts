@@ -243,8 +243,20 @@ export const structuralNames: readonly string[] = [
   'numpy._core._ufunc_reconstruct',
 ]
 
+/**
+ * Classes whose making can touch files, open connections or make other classes. They may be named as the class of an
+ * object, and stand nowhere else: a value that can be called is called by many a `__setstate__`.
+ */
+export const confinedNames: ReadonlySet<string> = new Set([
+  'numpy.memmap',
+  'builtins.type',
+  'transformers.training_args.TrainingArguments',
+  'transformers.training_args_seq2seq.Seq2SeqTrainingArguments',
+  'accelerate.state.PartialState',
+])
+
 /** Functions whose result is an object of a class that is one of their arguments: which one. */
-export const classArguments: ReadonlyMap<string, number> = new Map([
+const classArguments: ReadonlyMap<string, number> = new Map([
   ['copyreg._reconstructor', 0],
   ['copyreg.__newobj__', 0],
   ['copyreg.__newobj_ex__', 0],
@@ -252,11 +264,11 @@ export const classArguments: ReadonlyMap<string, number> = new Map([
   ['numpy._core.multiarray._reconstruct', 0],
   ['numpy.ma.core._mareconstruct', 0],
   ['array._array_reconstructor', 0],
-  ['sklearn.neighbors._kd_tree.newObj', 0],
-  ['sklearn.neighbors._ball_tree.newObj', 0],
-  ['sklearn.neighbors.kd_tree.newObj', 0],
-  ['sklearn.neighbors.ball_tree.newObj', 0],
-  ['sklearn.metrics._dist_metrics.newObj', 0],
   ['torch._utils._rebuild_wrapper_subclass', 0],
   ['torch._tensor._rebuild_from_type_v2', 1],
 ])
+
+/** Which argument of a function is the class of what it makes, or undefined. */
+export function classPosition(path: string): number | undefined {
+  return classArguments.get(path) ?? (/\.(?:__pyx_unpickle_\w+|newObj)$/.test(path) ? 0 : undefined)
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What BUILD would set. Attributes of an object are harmless as long as the unpickler, which asks the object itself for
 // `__setstate__`, `append`, `extend` and `add`, cannot find there what the file has put (catalogue row 14).
-import { GlobalRef, Made, PyBytes, PyDict, PyTuple, type Value } from '../pickle/value.ts'
+import { GlobalRef, Made, PyBytes, PyDict, PyList, PyTuple, type Value } from '../pickle/value.ts'
 
 /** What the unpickler, or Python on its behalf, looks up on an object. */
 const special = /^__(?:setstate|class|dict|reduce|reduce_ex|getstate|del|new|init|getattribute|getattr|setattr)__$/
@@ -26,15 +26,18 @@ export interface StateUse {
 export function refuseState(state: Value, use: StateUse): string | undefined {
   if (state instanceof PyTuple && state.items.length === 2) {
     const [attributes = null, slots = null] = state.items
-    if (slots instanceof PyDict && slots.pairs.length > 0 && !use.hasSlots && isDictLike(attributes))
+    if (slots instanceof PyDict && slots.pairs.length > 0 && !use.hasSlots && isSkipped(attributes))
       return 'sets slots of a class that has none'
     return refuseKeys(attributes, use) ?? refuseKeys(slots, use)
   }
   return refuseKeys(state, use)
 }
 
-function isDictLike(value: Value): boolean {
-  return value === null || value instanceof PyDict
+/** Whatever is a dict, or nothing, is taken for the first half of a pair: Python then goes on to the second. */
+function isSkipped(value: Value): boolean {
+  if (value === null || value === false || value === 0 || value === '' || value instanceof PyDict) return true
+  if (value instanceof PyTuple || value instanceof PyList) return value.items.length === 0
+  return value instanceof Made && value.callee instanceof GlobalRef && dictMakers.has(value.callee.path)
 }
 
 function refuseKeys(value: Value, use: StateUse): string | undefined {

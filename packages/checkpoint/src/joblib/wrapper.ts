@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The object that stands in a joblib file for an array: its class, and what its state says of the bytes that follow.
-import { classArguments } from '../globals/rules.ts'
+import { classPosition } from '../globals/rules.ts'
 import { toShape } from '../numpy/header.ts'
 import type { ElementType } from '../numpy/element-type.ts'
 import { elementTypeOfValue } from '../numpy/pickled-type.ts'
@@ -27,7 +27,7 @@ export const wrapperName = 'NumpyArrayWrapper'
 /** True where joblib, having set the state of `target`, reads an array. */
 export function isWrapper(target: Value): boolean {
   if (!(target instanceof Made) || !(target.callee instanceof GlobalRef)) return false
-  const position = classArguments.get(target.callee.path)
+  const position = classPosition(target.callee.path)
   const cls =
     position === undefined ? target.callee : target.args instanceof PyTuple ? target.args.items[position] : null
   return cls instanceof GlobalRef && wrapperPaths.has(cls.path)
