@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // torch._utils._rebuild_tensor, _v2, _v3 and _rebuild_meta_tensor_no_storage: what nearly every tensor of a file is made by.
 import { assertCount, contiguousStrides, countElements, toBool, toExtents } from '../arguments.ts'
-import { defaultDtype, type Dtype } from '../dtypes.ts'
+import { defaultDtype, type Dtype, dtypeNamed } from '../dtypes.ts'
 import { entriesOf } from '../entries.ts'
 import type { Environment } from '../environment.ts'
 import { PyFloat } from '../../pickle/value.ts'
@@ -42,8 +42,18 @@ export function partsOf(storage: Value): { readonly dtype: Dtype; readonly untyp
 export function toDtype(value: Value, fallback: Dtype): Dtype {
   if (value === null) return fallback
   if (value instanceof GlobalValue && value.kind === 'dtype' && value.dtype !== undefined) return value.dtype
+  const python = value instanceof GlobalValue ? pythonDtypes.get(value.path) : undefined
+  if (python !== undefined) return dtypeNamed(python)
   throw badArgument(`argument 'dtype' must be torch.dtype, not ${typeName(value)}`)
 }
+
+/** Python's own types stand for dtypes wherever one is asked for; `complex` is allowed without being added. */
+const pythonDtypes: ReadonlyMap<string, string> = new Map([
+  ['builtins.complex', 'complex128'],
+  ['builtins.float', 'float64'],
+  ['builtins.int', 'int64'],
+  ['builtins.bool', 'bool'],
+])
 
 export function rebuildTensor(args: readonly Value[], env: Environment): TensorValue {
   assertCount('_rebuild_tensor', args, 4, 4)
