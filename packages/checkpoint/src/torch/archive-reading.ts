@@ -17,6 +17,9 @@ import { isFolder, type ZipEntry, zipMethods } from '../zip/entry.ts'
 import { describe, inspectHidden } from '../zip/reader.ts'
 import { openTorchZip, type TorchZip } from '../zip/torch-zip.ts'
 
+/** The name of a record of numbers. */
+const storageName = /^data\/\d+$/
+
 /** One archive being read; {@link ArchiveReading.finish} gives the reading. */
 export class ArchiveReading {
   readonly context: ReadContext
@@ -128,8 +131,11 @@ export class ArchiveReading {
       const readings = this.context.inspectPart(this.archive.open(entry), this.path(entry))
       const understood = readings.find((reading) => reading.format !== 'unknown')
       this.explain(entry, understood?.format)
-      if ((understood === undefined && entry.sizeBytes > 0) || isProgramName(entry.name))
-        this.findings(entry).add('TORCH_EXTRA_RECORD', { offset: 0, evidence: `${entry.sizeBytes} bytes` })
+      const place = { offset: 0, evidence: `${entry.sizeBytes} bytes` }
+      if (understood === undefined && storageName.test(this.recordName(entry)))
+        this.findings(entry).add('TORCH_STORAGE_UNUSED', place)
+      else if ((understood === undefined && entry.sizeBytes > 0) || isProgramName(entry.name))
+        this.findings(entry).add('TORCH_EXTRA_RECORD', place)
     }
     inspectHidden(this.archive, this.context)
     const members: Member[] = this.archive.entries.map((entry) => describe(entry, this.#formats.get(entry.index)))

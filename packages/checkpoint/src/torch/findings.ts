@@ -47,6 +47,14 @@ export const torchFindings = defineFindings({
     meaning: 'torch.save does not write it and the model does not refer to it. What it is for was not understood.',
     remedy: 'Find out what added the record, or save the model again without it.',
   },
+  TORCH_STORAGE_UNUSED: {
+    verdict: 'safe',
+    severity: 'low',
+    title: 'The archive holds numbers that no tensor uses',
+    meaning:
+      'PyTorch never reads this record. It may be left from a tensor that was taken out, and makes the file larger than its model.',
+    remedy: 'Save the model again, or convert it, to be rid of them.',
+  },
   TORCH_STORAGE_MISSING: {
     verdict: 'malformed',
     severity: 'high',
