@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openZip } from './archive.ts'
-import { noLimit, readCases } from './fixture.ts'
+import { buildZip, noLimit, readCases } from './fixture.ts'
 import { scanLayout } from './layout.ts'
 import { MemorySource } from '../source/source.ts'
 
@@ -76,4 +76,26 @@ test('scanLayout() hands over what no member accounts for', () => {
   const [part] = scanLayout(archive, noLimit)
   assert.match(part?.label ?? '', /^unlisted member archive\/hidden\.pkl at \d+$/)
   assert.deepEqual([...(part?.source.read(0, 4) ?? [])], [0x80, 2, 0x7d, 0x71])
+})
+
+test('attack: a thousand headers without a directory are a thousand parts, not a part for each pair of them', () => {
+  const header = Buffer.from(`PK\x03\x04\x14${'\0'.repeat(21)}\x01\0\0\0a`, 'latin1')
+  const data = Buffer.concat(Array.from({ length: 1000 }, () => header))
+  const parts = scanLayout(openZip(new MemorySource(data), noLimit), noLimit)
+  assert.equal(parts.length, 1000)
+  assert.ok(parts.reduce((sum, { source }) => sum + source.sizeBytes, 0) <= data.length)
+})
+
+test('a cut archive is read to its end: a member in it, and a member in that', () => {
+  const inner = buildZip([{ name: 'b', data: Buffer.from('text') }])
+  const whole = buildZip([
+    { name: 'a', data: inner },
+    { name: 'c', data: Buffer.from('more') },
+  ])
+  const cut = whole.subarray(0, whole.length - 22)
+  const parts = scanLayout(openZip(new MemorySource(cut), noLimit), noLimit)
+  assert.deepEqual(
+    parts.map(({ source }) => source.sizeBytes),
+    [inner.length, 4],
+  )
 })

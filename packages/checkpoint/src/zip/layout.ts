@@ -111,22 +111,35 @@ class Walk {
 
   /** True where the gap begins with an unlisted member; each one in it is told. */
   #listHiddenMembers(start: number, end: number): boolean {
-    let isFirst = false
-    for (const offset of findSignatures(this.#source, start, Math.min(end, start + maxGapScanBytes), this.#budget)) {
-      const header = readLocalHeader(this.#archive.window, offset)
-      if (header === undefined || header.dataOffset > end) continue
+    const found = this.#findHiddenMembers(start, end)
+    // No byte belongs to two of them: else a few headers would make as many readings as there are pairs of them.
+    let coveredTo = start
+    for (const [index, { header, offset }] of found.entries()) {
+      if (offset < coveredTo) continue
       const name = new TextDecoder().decode(nameBytesOf(header))
-      if (offset === start) isFirst = true
       // Without a directory there is nothing to hide from: the archive was cut.
       if (this.#archive.directory.end !== undefined)
         this.#archive.findingsOf().add('ZIP_HIDDEN_MEMBER', { offset, evidence: JSON.stringify(name.slice(0, 200)) })
       if (++this.#hiddenMembers > maxHiddenMembers) break
-      const left = end - header.dataOffset
-      const isKnown = header.packedBytes > 0 && header.packedBytes <= left
-      const packed = new SliceSource(this.#source, header.dataOffset, isKnown ? header.packedBytes : left)
+      const isKnown = header.packedBytes > 0 && header.packedBytes <= end - header.dataOffset
+      const next = found.slice(index + 1).find((other) => other.offset >= header.dataOffset)
+      const packedEnd = isKnown ? header.dataOffset + header.packedBytes : (next?.offset ?? end)
+      coveredTo = packedEnd
+      const packed = new SliceSource(this.#source, header.dataOffset, packedEnd - header.dataOffset)
       this.#parts.push({ label: `unlisted member ${name} at ${offset}`, source: this.#unpack(header, packed) })
     }
-    return isFirst
+    return found[0]?.offset === start
+  }
+
+  #findHiddenMembers(start: number, end: number): { readonly header: LocalHeader; readonly offset: number }[] {
+    const found: { readonly header: LocalHeader; readonly offset: number }[] = []
+    for (const offset of findSignatures(this.#source, start, Math.min(end, start + maxGapScanBytes), this.#budget)) {
+      const header = readLocalHeader(this.#archive.window, offset)
+      if (header === undefined || header.dataOffset > end) continue
+      found.push({ header, offset })
+      if (found.length > 2 * maxHiddenMembers) break
+    }
+    return found
   }
 
   /** What of a hidden member can be had; its own header is all that describes it. */
