@@ -127,6 +127,8 @@ bad = {
     "TorchModuleWrapper": (layer("keras.layers", "TorchModuleWrapper", {"module": "gASVAA=="}), "unsafe"),
     "JaxLayer": (layer("keras.layers", "JaxLayer", {}), "unsafe"),
     "custom class": (layer("mypackage.layers", "Mine", {}, "mypackage>Mine"), "unknown"),
+    "os.system with a registered name": (layer("os", "system", "true", "mypackage>system"), "unsafe"),
+    "subprocess with a registered name": (layer("subprocess", "Popen", {"args": ["true"]}, "a>b"), "unsafe"),
     "custom class without a module": (layer(None, "Mine", {}), "unknown"),
     "custom function": (layer("keras.layers", "Dense", {"units": 1, "activation": {"module": "builtins", "class_name": "function", "config": "my_relu", "registered_name": "function"}}), "unknown"),
     "StringLookup of a path": (layer("keras.layers", "StringLookup", {"vocabulary": "/etc/hostname"}), "unsafe"),

@@ -62,7 +62,7 @@ function judgeObject(object: ReadonlyMap<string, unknown>, where: string, findin
     if (code !== undefined) findings.add(code, { evidence: `${module}.${called}`.slice(0, 200) })
     return
   }
-  const code = judgeName(module, name, registered)
+  const code = judgeName(module, name)
   if (code !== undefined) findings.add(code, { evidence })
   if (lookupLayers.has(name) && typeof config === 'object' && config !== null && 'vocabulary' in config) {
     const { vocabulary } = config

@@ -57,11 +57,7 @@ function toKeras(module: string): string {
 }
 
 /** What a mention of `name` in `module` amounts to; undefined where it is harmless. An empty module is a missing one. */
-export function judgeName(
-  module: string,
-  name: string,
-  registeredName: string,
-): (keyof KerasFindings & string) | undefined {
+export function judgeName(module: string, name: string): (keyof KerasFindings & string) | undefined {
   if (name === 'Lambda' || name === '__lambda__') return 'KERAS_LAMBDA'
   if (programs.has(name)) return 'KERAS_PROGRAM_LAYER'
   if (values.has(name)) return undefined
@@ -74,7 +70,7 @@ export function judgeName(
     return isMoved ? undefined : 'KERAS_NAME_NOT_ALLOWED'
   }
   if (own === 'builtins' && /^(str|int|float|bool|list|tuple|dict|set|bytes|NoneType)$/.test(name)) return undefined
-  if (registeredName.includes('>')) return 'KERAS_CUSTOM'
+  // A registered name says nothing of where the class comes from: Keras imports the module when nobody registered it.
   return isKnownLibrary(own) ? 'KERAS_NAME_FOREIGN' : 'KERAS_CUSTOM'
 }
 
