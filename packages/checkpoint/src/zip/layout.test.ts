@@ -87,7 +87,8 @@ test('attack: a thousand headers without a directory are a thousand parts, not a
 })
 
 test('a cut archive is read to its end: a member in it, and a member in that', () => {
-  const inner = buildZip([{ name: 'b', data: Buffer.from('text') }])
+  const uncut = buildZip([{ name: 'b', data: Buffer.from('text') }])
+  const inner = uncut.subarray(0, uncut.length - 22)
   const whole = buildZip([
     { name: 'a', data: inner },
     { name: 'c', data: Buffer.from('more') },
