@@ -132,3 +132,71 @@ test('attack: an empty mapping in front of slots hides that there are some', () 
     assert.equal(verdictOf(built(fresh('uuid', 'UUID'), state(first))), 'unsafe', JSON.stringify(first))
   assert.equal(verdictOf(built(fresh('uuid', 'UUID'), dict(text('int'), byte(5)))), 'safe')
 })
+
+/** Nodes of a k-d tree as SciPy keeps them in memory: where it splits, its points, its children. */
+function searchTree(
+  ...nodes: readonly (readonly [split: number, start: number, end: number, less: number, greater: number])[]
+) {
+  const content = Buffer.alloc(72 * nodes.length)
+  for (const [index, [split, start, end, less, greater]] of nodes.entries())
+    for (const [at, value] of [split, 0, 0, start, end, 0, 0, less, greater].entries())
+      content.writeBigInt64LE(BigInt(value), 72 * index + 8 * at)
+  const array = built(
+    call(global('numpy._core.multiarray', '_reconstruct'), global('numpy', 'ndarray'), tuple(byte(0)), bytes('b')),
+    tuple(
+      byte(1),
+      tuple('M\xd8\x00'),
+      dtype('S1', { size: byte(1), align: byte(1) }),
+      '\x89',
+      bytes(content.toString('latin1')),
+    ),
+  )
+  return built(
+    fresh('scipy.spatial._ckdtree', 'cKDTree'),
+    tuple(array, 'N', byte(4), byte(2), byte(2), 'N', 'N', 'N', 'N', 'N'),
+  )
+}
+
+test('attack: a search tree whose nodes point out of it makes SciPy write there', () => {
+  const leaf = [-1, 0, 2, 0, 0] as const
+  assert.equal(verdictOf(searchTree([0, 0, 4, 1, 2], leaf, [-1, 2, 4, 0, 0])), 'safe')
+  for (const [less, greater] of [
+    [1, 3],
+    [2 ** 40, 2],
+    [-1, 2],
+    [0, 2],
+  ] as const)
+    assert.equal(verdictOf(searchTree([0, 0, 4, less, greater], leaf, leaf)), 'unsafe')
+  assert.equal(verdictOf(searchTree([0, 0, 5, 1, 2], leaf, leaf)), 'unsafe')
+})
+
+test('attack: a second state for what has one', () => {
+  const state = dict(text('a'), byte(1))
+  assert.equal(verdictOf(built(fresh('argparse', 'Namespace'), state)), 'safe')
+  assert.equal(verdictOf(`${fresh('argparse', 'Namespace')}${state}b${state}b`), 'unsafe')
+})
+
+test('attack: a parameter asks what it is given for a tensor, and is given back something else', () => {
+  const tensor = call(global('torch._utils', '_rebuild_tensor_v2'))
+  const other = built(fresh('argparse', 'Namespace'), dict(text('detach'), global('builtins', 'max')))
+  const parameter = (data: string): string =>
+    call(global('torch._utils', '_rebuild_parameter'), data, '\x88', call(global('collections', 'OrderedDict')))
+  assert.equal(verdictOf(parameter(tensor)), 'safe')
+  assert.equal(verdictOf(parameter(other)), 'unsafe')
+  assert.equal(verdictOf(call(global('torch.nn.parameter', 'Parameter'), other)), 'unsafe')
+})
+
+test('attack: the source text of a distribution, set on anything else in the same pickle', () => {
+  const anything = built(fresh('argparse', 'Namespace'), dict(text('_parse_arg_template'), text('raise')))
+  const distribution = fresh('scipy.stats._continuous_distns', 'norm_gen')
+  assert.equal(verdictOf(anything), 'safe')
+  assert.equal(verdictOf(distribution), 'safe')
+  assert.equal(verdictOf(`${distribution}0${anything}`), 'unsafe')
+  assert.equal(verdictOf(`${distribution}0${tuple(text('_parse_arg_template'), text('raise'))}`), 'unsafe')
+})
+
+test('attack: a function that asks its argument for a constructor is given an object with one', () => {
+  const made = (what: string): string => call(global('sklearn.neighbors._kd_tree', 'newObj'), what)
+  assert.equal(verdictOf(made(global('sklearn.neighbors._kd_tree', 'KDTree'))), 'safe')
+  assert.equal(verdictOf(made(fresh('argparse', 'Namespace'))), 'unsafe')
+})

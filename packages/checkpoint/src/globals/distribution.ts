@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // SciPy's distributions keep source text in their state, and run it when the state is set. The text is always the same
 // but for the names of the parameters; any other text is somebody else's program.
-import { PyDict, type Value } from '../pickle/value.ts'
+import { Made, PyDict, PyList, PyTuple, type PickleRun, type Value } from '../pickle/value.ts'
+import type { Budget } from '../reading.ts'
+import { valuesOf } from './mentions.ts'
 
 const modules = /^scipy\.stats\._continuous_distns\.\w+$/
 
@@ -22,6 +24,24 @@ export function refuseDistribution(state: Value): string | undefined {
     if (key === '_parse_arg_template' && !isTemplate(state.pairs[index + 1])) return 'runs source text of its own'
   }
   return undefined
+}
+
+/**
+ * True where a pickle holds a source text that is none of SciPy's, whatever it is the state of: an object can come by its
+ * attributes in more ways than by BUILD.
+ */
+export function hasForeignTemplate(run: PickleRun, budget: Budget): boolean {
+  for (const value of valuesOf(run, budget)) {
+    const pairs = value instanceof PyDict ? value.pairs : value instanceof Made ? (value.pairs ?? []) : itemsOf(value)
+    for (let index = 0; index < pairs.length; index += 2)
+      if (pairs[index] === '_parse_arg_template' && !isTemplate(pairs[index + 1])) return true
+  }
+  return false
+}
+
+/** A pair of a name and a value also makes an entry of a dict. */
+function itemsOf(value: Value): readonly Value[] {
+  return value instanceof PyTuple || value instanceof PyList ? value.items : []
 }
 
 function isTemplate(text: Value | undefined): boolean {

@@ -9,12 +9,13 @@ import { GlobalRef, Made, PersistentRef, PyTuple } from '../pickle/value.ts'
 import type { Effect, PickleRun, Value } from '../pickle/value.ts'
 import type { Budget, Import, ReadContext } from '../reading.ts'
 import { isElementType } from './element-type.ts'
-import { isDistribution, refuseDistribution } from './distribution.ts'
+import { hasForeignTemplate, isDistribution, refuseDistribution } from './distribution.ts'
 import { globalsFindings } from './findings.ts'
 import { FreshTypes } from './fresh-types.ts'
 import { Imports, type Standing } from './imports.ts'
 import { findMentions } from './mentions.ts'
 import { classPosition, confinedNames, isTimeZone } from './rules.ts'
+import { isSearchTree, refuseSearchTree } from './search-tree.ts'
 import { refuseState } from './state.ts'
 import { requiredGlobals } from '../weights-only/required.ts'
 
@@ -22,6 +23,8 @@ import { requiredGlobals } from '../weights-only/required.ts'
 export interface JudgeOptions {
   /** True where persistent ids refer to storages that the container holds. */
   readonly hasStorages?: boolean
+  /** The elements of an array that the container keeps beside the pickle. */
+  readonly contentOf?: (array: Value) => Uint8Array | undefined
 }
 
 /** What {@link judgePickle} answers. */
@@ -32,6 +35,18 @@ export interface Judgement {
 
 /** What an object of the oldest protocols may be based on. */
 const plainBases = /^builtins\.(object|dict|list|tuple|set|frozenset|int|float|complex|str|bytes|bytearray)$/
+
+/** Functions that ask a tensor for a tensor. */
+const takesTensor: ReadonlySet<string> = new Set([
+  'torch._utils._rebuild_parameter',
+  'torch._utils._rebuild_parameter_with_state',
+  'torch._utils._rebuild_device_tensor_from_cpu_tensor',
+  'torch.nn.parameter.Parameter',
+  'torch.nn.parameter.Buffer',
+])
+
+const tensorMakers =
+  /^torch\.(?:_utils\._rebuild_\w+|_tensor\._rebuild_from_type(?:_v2)?|(?:cuda\.|sparse\.|cuda\.sparse\.)?\w*Tensor|nn\.parameter\.(?:Parameter|Buffer))$/
 
 /** The use of each way to make an object. */
 const useOf = { REDUCE: 'r', OBJ: 'r', INST: 'r', NEWOBJ: 'n', NEWOBJ_EX: 'n' } as const
@@ -72,7 +87,9 @@ class Judge {
   readonly #options: JudgeOptions
   readonly #structuralCalls = new Set<GlobalRef>()
   readonly #types = new FreshTypes()
+  readonly #built = new Set<Value>()
   #hasConfined = false
+  #hasDistribution = false
   #isPersistentTold = false
 
   constructor(findings: Findings<typeof globalsFindings>, names: Imports, options: JudgeOptions) {
@@ -96,6 +113,7 @@ class Judge {
   #judgeImport(ref: GlobalRef): void {
     const { standing, isFirst } = this.#names.note(ref)
     if (isFirst && confinedNames.has(standing.path)) this.#hasConfined = true
+    if (isFirst && isDistribution(standing.path)) this.#hasDistribution = true
     // One finding for each name is enough; each call of it is told apart.
     if (!isFirst || standing.entry !== undefined) return
     const evidence = describeName(ref)
@@ -153,6 +171,7 @@ class Judge {
     if (path === 'copyreg._reconstructor') return this.#refuseBased(args.items)
     if (path.startsWith('copyreg.')) return this.#refuseMade(args.items)
     if (path === 'torch._tensor._rebuild_from_type_v2') return this.#refuseInner(args.items)
+    if (takesTensor.has(path)) return this.#refuseTensor(args.items[0] ?? null) ?? entry.rule?.(made)
     return entry.rule?.(made)
   }
 
@@ -194,6 +213,15 @@ class Judge {
     )
   }
 
+  /** Anything else would be asked for its own `detach` or `to`, and could give back whatever it likes. */
+  #refuseTensor(data: Value): string | undefined {
+    if (!(data instanceof Made) || !(data.callee instanceof GlobalRef)) return undefined
+    const { entry, isTrusted, path } = this.#names.standingOf(data.callee)
+    return entry === undefined || isTrusted || tensorMakers.test(path)
+      ? undefined
+      : 'is given something else than a tensor'
+  }
+
   #judgeBuild(target: Value, state: Value, offset: number): void {
     const evidence = `BUILD on ${describeValue(target)}`
     const standing = this.#standingOfMade(target)
@@ -204,11 +232,16 @@ class Judge {
       return
     }
     const { uses } = standing.entry
+    const isAgain = this.#built.has(target)
+    this.#built.add(target)
     const refusal = !uses.includes('b')
       ? 'has no state to set'
-      : (refuseState(state, { hasSlots: uses.includes('k'), isContainer: /[las]/.test(uses) }) ??
-        (isDistribution(standing.path) ? refuseDistribution(state) : undefined) ??
-        (isElementType(target) ? this.#types.refuse(target, state) : undefined))
+      : isAgain
+        ? 'is set a second time'
+        : (refuseState(state, { hasSlots: uses.includes('k'), isContainer: /[las]/.test(uses) }) ??
+          (isDistribution(standing.path) ? refuseDistribution(state) : undefined) ??
+          (isSearchTree(standing.path) ? refuseSearchTree(state, this.#options.contentOf ?? noContent) : undefined) ??
+          (isElementType(target) ? this.#types.refuse(target, state) : undefined))
     if (refusal !== undefined)
       this.#findings.add('PICKLE_BUILD_MISUSED', { offset, evidence: `${evidence}: ${refusal}` })
   }
@@ -233,6 +266,8 @@ class Judge {
 
   /** Names that may be called in one shape only, or name the class of an object, must stand nowhere else. */
   judgeMentions(run: PickleRun, budget: Budget): void {
+    if (this.#hasDistribution && hasForeignTemplate(run, budget))
+      this.#findings.add('PICKLE_BUILD_MISUSED', { evidence: 'source text of a distribution that is not its own' })
     if (!this.#names.hasStructural && !this.#hasConfined) return
     const isStructural = (ref: GlobalRef): boolean => this.#names.standingOf(ref).entry?.isStructural === true
     const mentions = new Set(
@@ -255,6 +290,8 @@ class Judge {
     this.#findings.add('PICKLE_PERSISTENT_ID', { offset: ref.offset, evidence: describeValue(ref) })
   }
 }
+
+const noContent = (): undefined => undefined
 
 function describeCall({ callee, args }: Made): string {
   return `${describeValue(callee)}${args instanceof PyTuple ? describeValue(args) : ' with computed arguments'}`

@@ -9,3 +9,6 @@ export const largestElementBytes = 2_147_483_647
 
 /** Most fields that a type of records may have. Tables of ten thousand columns are known; NumPy itself sets no limit. */
 export const largestTypeFields = 100_000
+
+/** Deepest k-d tree: SciPy goes down by recursion, and a tree of a billion points that halves is 30 deep. */
+export const deepestSearchTree = 10_000

@@ -17,21 +17,25 @@ export function findMentions(
   isSought: (ref: GlobalRef, at: Standpoint) => boolean,
 ): GlobalRef[] {
   const found = new Set<GlobalRef>()
+  for (const value of valuesOf(run, budget)) {
+    if (value instanceof GlobalRef && isSought(value, 'value')) found.add(value)
+    const cls = value instanceof Made ? classOf(value) : undefined
+    if (cls !== undefined && isSought(cls, 'class')) found.add(cls)
+  }
+  return [...found]
+}
+
+/** Every value that is no plain text or number and that the pickle makes, each once. */
+export function* valuesOf(run: PickleRun, budget: Budget): Generator<Value & object> {
   const seen = new Set<object>()
   const open: Value[] = rootsOf(run)
   for (let value = open.pop(); value !== undefined; value = open.pop()) {
     if (typeof value !== 'object' || value === null || seen.has(value)) continue
     seen.add(value)
     budget.spend(1)
-    if (value instanceof GlobalRef) {
-      if (isSought(value, 'value')) found.add(value)
-      continue
-    }
+    yield value
     for (const part of partsOf(value)) open.push(part)
-    const cls = value instanceof Made ? classOf(value) : undefined
-    if (cls !== undefined && isSought(cls, 'class')) found.add(cls)
   }
-  return [...found]
 }
 
 /** The class that a function is told to make an object of. */

@@ -234,6 +234,14 @@ export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['numpy.random._pickle.__generator_ctor', randomState],
   ['numpy.random._pickle.__bit_generator_ctor', randomState],
   ['pandas.core.indexes.base._new_Index', takesIndex],
+  ...[
+    'sklearn.neighbors._kd_tree',
+    'sklearn.neighbors._ball_tree',
+    'sklearn.neighbors.kd_tree',
+    'sklearn.neighbors.ball_tree',
+    'sklearn.neighbors.dist_metrics',
+    'sklearn.metrics._dist_metrics',
+  ].map((module): [string, Rule] => [`${module}.newObj`, takesClass]),
 ])
 
 /** Names that are harmless only in the shape that their rule admits. */

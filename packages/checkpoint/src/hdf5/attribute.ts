@@ -4,8 +4,10 @@ import type { Budget } from '../reading.ts'
 import { type Cursor, Hdf5Fault } from './cursor.ts'
 import { readDataspace, sizeOf } from './dataspace.ts'
 import { type Datatype, readDatatype } from './datatype.ts'
+import { readDense } from './dense.ts'
 import { maxAttributeBytes, maxAttributeTexts } from './limits.ts'
-import { type HeaderMessage, isSet } from './object-header.ts'
+import { type HeaderMessage, isSet, messageType } from './object-header.ts'
+import { recordType } from './record-tree.ts'
 
 export interface Attribute {
   readonly name: string
@@ -15,12 +17,18 @@ export interface Attribute {
 
 const utf8 = new TextDecoder('utf-8')
 
-/** Attributes of many or of large values lie in a heap, which is not read here. */
-export function refuseDenseAttributes(content: Cursor): void {
-  const at = content.offset
-  content.skip(1)
-  if (isSet(content.u8(), 0)) content.skip(2)
-  if (content.address() !== undefined) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', 'A heap of attributes', at)
+/** Attributes that are many or large lie in a heap. */
+export function* readDenseAttributes(message: Cursor, budget: Budget): Generator<Attribute, void> {
+  const at = message.at(message.offset)
+  const version = at.u8()
+  if (version !== 0) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `Attribute info version ${version}`, message.offset)
+  const flags = at.u8()
+  if (isSet(flags, 0)) at.skip(2)
+  const heap = at.address()
+  const trees = [at.address(), isSet(flags, 1) ? at.address() : undefined]
+  const types = [recordType.attributeName, recordType.attributeOrder]
+  for (const { start, end } of readDense({ at, heap, trees, types, budget }))
+    yield readAttribute({ type: messageType.attribute, content: at.at(start), end }, budget)
 }
 
 export function readAttribute({ content, end }: HeaderMessage, budget: Budget): Attribute {
@@ -35,10 +43,10 @@ export function readAttribute({ content, end }: HeaderMessage, budget: Budget): 
   const start = content.offset
   const name = utf8.decode(content.bytes(nameBytes)).replaceAll('\0', '')
   const type = readDatatype(content.at(start + pad(nameBytes)))
-  const shape = readDataspace(content.at(start + pad(nameBytes) + pad(typeBytes)))
+  const space = readDataspace(content.at(start + pad(nameBytes) + pad(typeBytes)))
   const data = content.at(start + pad(nameBytes) + pad(typeBytes) + pad(spaceBytes))
-  if (shape === undefined) return { name, texts: [] }
-  const sizeBytes = sizeOf(shape, type.sizeBytes, at)
+  if (space === undefined) return { name, texts: [] }
+  const sizeBytes = sizeOf(space.shape, type.sizeBytes, at)
   if (!(data.offset + sizeBytes <= end)) throw new Hdf5Fault('HDF5_MALFORMED', `Attribute ${name} past its end`, at)
   return { name, texts: readTexts(data, type, sizeBytes, budget) }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The checksum of HDF5's newer structures: Bob Jenkins' lookup3 (`hashlittle`), with 0 to begin with.
+import type { Budget } from '../reading.ts'
+import { type Cursor, Hdf5Fault } from './cursor.ts'
 
 const rotate = (value: number, bits: number): number => (value << bits) | (value >>> (32 - bits))
 
@@ -54,4 +56,12 @@ export function lookup3(bytes: Uint8Array): number {
   b = (b ^ a) - rotate(a, 14)
   c = (c ^ b) - rotate(b, 24)
   return c >>> 0
+}
+
+/** Throws unless the four bytes at `end` are the checksum of `start`..`end`. */
+export function assertChecksum(cursor: Cursor, start: number, end: number, budget: Budget): void {
+  budget.spend(Math.ceil((end - start) / 1024))
+  const wanted = cursor.at(end).u32()
+  if (lookup3(cursor.at(start).bytes(end - start)) !== wanted)
+    throw new Hdf5Fault('HDF5_MALFORMED', 'A checksum is wrong', start)
 }

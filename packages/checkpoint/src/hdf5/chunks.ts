@@ -4,10 +4,9 @@ import type { Budget } from '../reading.ts'
 import { type Cursor, Hdf5Fault } from './cursor.ts'
 import { type Filter, undoFilters } from './filters.ts'
 import { maxChunkBytes } from './limits.ts'
-import { walkTree } from './links.ts'
 
 /** One chunk: where it lies in the file, and where in the dataset. */
-interface Chunk {
+export interface StoredChunk {
   readonly start: number
   readonly storedBytes: number
   readonly mask: number
@@ -17,10 +16,14 @@ interface Chunk {
 export interface ChunkedData {
   readonly cursor: Cursor
   readonly shape: readonly number[]
+  /** How far each dimension may grow; undefined where it has no limit. */
+  readonly maxShape: readonly (number | undefined)[]
   /** Sizes of a chunk, one for each dimension. */
   readonly chunk: readonly number[]
   readonly elementBytes: number
   readonly filters: readonly Filter[]
+  /** One element of those that were never written; undefined for zeros. */
+  readonly fill: Uint8Array | undefined
   readonly budget: Budget
 }
 
@@ -29,29 +32,8 @@ export function rowBytes({ shape, chunk, elementBytes }: ChunkedData): number {
   return shape.reduce((product, size, axis) => product * (axis === 0 ? (chunk[0] ?? 1) : size), elementBytes)
 }
 
-/** The chunks that a tree lists. Throws where one is of no place or size that can be. */
-export function listChunks(data: ChunkedData, tree: number): Chunk[] {
-  const { cursor, shape, chunk, elementBytes, filters, budget } = data
-  const keyBytes = 8 + 8 * (shape.length + 1)
-  const plainBytes = chunk.reduce((product, size) => product * size, elementBytes)
-  const chunks: Chunk[] = []
-  for (const { key, child } of walkTree(cursor.at(tree), { type: 1, keyBytes, budget })) {
-    const at = cursor.at(key)
-    const [storedBytes, mask] = [at.u32(), at.u32()]
-    const origin = shape.map(() => at.number(8))
-    const isOnGrid = origin.every((place, axis) => place % (chunk[axis] ?? 1) === 0)
-    const isSized = filters.length > 0 || storedBytes === plainBytes
-    if (!isOnGrid || !isSized || !(child + storedBytes <= cursor.source.sizeBytes))
-      throw new Hdf5Fault('HDF5_MALFORMED', 'A chunk that cannot be', key)
-    // The library keeps chunks that lie outside a dataset that was shrunk.
-    if (origin.every((place, axis) => place < (shape[axis] ?? 0)))
-      chunks.push({ start: child, storedBytes, mask, origin })
-  }
-  return chunks
-}
-
-/** The elements in row-major order; elements that were never written are zero. */
-export function* readChunks(data: ChunkedData, chunks: readonly Chunk[]): Generator<Uint8Array, void> {
+/** The elements in row-major order. */
+export function* readChunks(data: ChunkedData, chunks: readonly StoredChunk[]): Generator<Uint8Array, void> {
   const { shape, chunk, elementBytes } = data
   const [rows = 1, ...inner] = shape
   const height = chunk[0] ?? 1
@@ -59,12 +41,14 @@ export function* readChunks(data: ChunkedData, chunks: readonly Chunk[]): Genera
   const byRow = Map.groupBy(chunks, ({ origin }) => origin[0] ?? 0)
   for (let row = 0; row < rows; row += height) {
     const band = new Uint8Array(Math.min(height, rows - row) * innerBytes)
+    data.budget.spend(1 + Math.ceil(band.length / 1024))
+    if (data.fill !== undefined) repeat(data.fill, band)
     for (const one of byRow.get(row) ?? []) place(data, one, band, row)
     if (band.length > 0) yield band
   }
 }
 
-function place(data: ChunkedData, one: Chunk, band: Uint8Array, row: number): void {
+function place(data: ChunkedData, one: StoredChunk, band: Uint8Array, row: number): void {
   const { cursor, shape, chunk, elementBytes, filters, budget } = data
   const sizeBytes = chunk.reduce((product, size) => product * size, elementBytes)
   if (!(sizeBytes <= maxChunkBytes && one.storedBytes <= maxChunkBytes))
@@ -97,4 +81,12 @@ function place(data: ChunkedData, one: Chunk, band: Uint8Array, row: number): vo
       indices[axis] = 0
     }
   }
+}
+
+/** Fills `target` with copies of `unit`, whose length divides its own. */
+export function repeat(unit: Uint8Array, target: Uint8Array): void {
+  if (target.length === 0) return
+  target.set(unit)
+  for (let filled = unit.length; filled < target.length; filled *= 2)
+    target.copyWithin(filled, 0, Math.min(filled, target.length - filled))
 }

@@ -6,13 +6,15 @@ import { type ByteSource, SliceSource } from '../source/source.ts'
 import { readContiguous } from '../tensor/strided.ts'
 import { SwappedSource } from '../tensor/swapped.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { type ChunkedData, listChunks, readChunks, rowBytes } from './chunks.ts'
+import { listChunks } from './chunk-index.ts'
+import { type ChunkedData, readChunks, repeat, rowBytes } from './chunks.ts'
 import { type Cursor, Hdf5Fault } from './cursor.ts'
-import { readDataspace, sizeOf } from './dataspace.ts'
+import { type Dataspace, readDataspace, sizeOf } from './dataspace.ts'
 import { type Datatype, readDatatype } from './datatype.ts'
-import { type Filter, isKnownFilter, readFilters, undoFilters } from './filters.ts'
-import { type Layout, readLayout } from './layout.ts'
-import { maxChunkBytes } from './limits.ts'
+import { readFill } from './fill.ts'
+import { type Filter, isKnownFilter, readFilters } from './filters.ts'
+import { type ChunkIndex, type Layout, readLayout } from './layout.ts'
+import { maxChunkBytes, maxExpansion } from './limits.ts'
 import { type HeaderMessage, messageType } from './object-header.ts'
 
 /** What makes a dataset more than data in this file. */
@@ -40,21 +42,26 @@ export function readDataset(name: string, messages: readonly HeaderMessage[], bu
   const filters = filtersAt === undefined ? [] : readFilters(filtersAt)
   if (!filters.every(isKnownFilter)) return none('HDF5_FILTER_UNKNOWN')
   const type = readDatatype(typeAt)
-  const shape = readDataspace(spaceAt)
-  if (shape === undefined || type.kind === 'text' || type.kind === 'texts') return none()
+  const space = readDataspace(spaceAt)
+  if (space === undefined || type.kind === 'text' || type.kind === 'texts') return none()
+  const { shape } = space
   const sizeBytes = sizeOf(shape, type.sizeBytes, spaceAt.offset)
-  const elements = toElements({ layout, shape, type, filters, sizeBytes, cursor: layoutAt, budget })
+  if (!(sizeBytes <= layoutAt.source.sizeBytes * maxExpansion))
+    throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `A dataset of ${sizeBytes} bytes in a small file`, spaceAt.offset)
+  const [fillAt, oldFillAt] = [messageType.fillValue, messageType.oldFillValue].map(content)
+  const fill = readFill(fillAt, oldFillAt, type.sizeBytes)
+  const elements = toElements({ layout, ...space, type, filters, fill, sizeBytes, cursor: layoutAt, budget })
   return {
     tensor: { name, dtype: type.name, shape, stride: rowMajor(shape), sizeBytes, elements },
     objection: undefined,
   }
 }
 
-interface Stored {
+interface Stored extends Dataspace {
   readonly layout: Layout
-  readonly shape: readonly number[]
   readonly type: Datatype
   readonly filters: readonly Filter[]
+  readonly fill: Uint8Array | undefined
   readonly sizeBytes: number
   readonly cursor: Cursor
   readonly budget: Budget
@@ -71,30 +78,22 @@ function toElements(stored: Stored): (() => Iterable<Uint8Array>) | undefined {
     const source = swap(new SliceSource(cursor.source, layout.start, sizeBytes))
     return () => readContiguous(source, 0, sizeBytes)
   }
-  if (layout.kind === 'empty') return () => zeros(sizeBytes)
-  if (layout.kind === 'single') return readSingle(stored, layout)
-  if (layout.kind !== 'tree') return undefined
+  if (layout.kind === 'empty') return () => swapPieces(unwritten(stored), type)
+  if (layout.kind !== 'chunks') return undefined
   const data: ChunkedData = { ...stored, chunk: layout.chunk.slice(0, -1), elementBytes: type.sizeBytes }
   if (layout.chunk.at(-1) !== type.sizeBytes || data.chunk.length !== stored.shape.length || data.chunk.includes(0))
     throw new Hdf5Fault('HDF5_MALFORMED', 'Chunks of another shape than their dataset', cursor.offset)
+  if (layout.index === undefined) return () => swapPieces(unwritten(stored), type)
   if (!(rowBytes(data) <= maxChunkBytes))
     throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', 'Chunks of a row too large', cursor.offset)
-  if (layout.tree === undefined) return () => zeros(sizeBytes)
-  const chunks = listChunks(data, layout.tree)
-  return () => translate(swapPieces(readChunks(data, chunks), type))
+  const { index } = layout
+  // Listed now, so that what is wrong is found, and again when read: a file may have a hundred thousand such datasets.
+  listChunks(data, index)
+  return () => translate(readListed(data, index, type))
 }
 
-function readSingle(stored: Stored, layout: Layout & { readonly kind: 'single' }): () => Iterable<Uint8Array> {
-  const { type, filters, sizeBytes, cursor, budget } = stored
-  const storedBytes = layout.sizeBytes ?? sizeBytes
-  if (!(sizeBytes <= maxChunkBytes && storedBytes <= maxChunkBytes))
-    throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `A chunk of ${sizeBytes} bytes`, layout.start)
-  const read = function* (): Generator<Uint8Array, void> {
-    const packed = cursor.at(layout.start).bytes(storedBytes)
-    const plain = undoFilters(packed, filters, { mask: layout.mask, sizeBytes, offset: layout.start, budget })
-    yield* swapPieces([plain], type)
-  }
-  return () => translate(read())
+function* readListed(data: ChunkedData, index: ChunkIndex, type: Datatype): Generator<Uint8Array, void> {
+  yield* swapPieces(readChunks(data, listChunks(data, index)), type)
 }
 
 /** Damage that shows only when elements are read leaves as an error of the package. */
@@ -111,9 +110,16 @@ function* translate(pieces: Iterable<Uint8Array>): Generator<Uint8Array, void> {
   }
 }
 
-function* zeros(sizeBytes: number): Generator<Uint8Array, void> {
-  const piece = new Uint8Array(Math.min(sizeBytes, 1_048_576))
-  for (let left = sizeBytes; left > 0; left -= piece.length) yield piece.subarray(0, Math.min(left, piece.length))
+/** Elements that were never written. */
+function* unwritten({ type, fill, sizeBytes, budget }: Stored): Generator<Uint8Array, void> {
+  if (sizeBytes === 0) return
+  const unit = Math.max(type.sizeBytes, Math.floor(1_048_576 / type.sizeBytes) * type.sizeBytes)
+  const piece = new Uint8Array(Math.min(sizeBytes, unit))
+  if (fill !== undefined) repeat(fill, piece)
+  for (let left = sizeBytes; left > 0; left -= piece.length) {
+    budget.spend(Math.ceil(piece.length / 1024))
+    yield piece.subarray(0, Math.min(left, piece.length))
+  }
 }
 
 function* swapPieces(pieces: Iterable<Uint8Array>, type: Datatype): Generator<Uint8Array, void> {

@@ -4,11 +4,11 @@ import { Findings } from '../finding/finding.ts'
 import type { Member, ReadContext } from '../reading.ts'
 import { type ByteSource, SliceSource } from '../source/source.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { readAttribute, refuseDenseAttributes } from './attribute.ts'
+import { type Attribute, readAttribute, readDenseAttributes } from './attribute.ts'
 import { Cursor, Hdf5Fault } from './cursor.ts'
 import { readDataset } from './dataset.ts'
 import { hdf5Findings, type Hdf5Findings } from './findings.ts'
-import { maxObjects, maxPathBytes } from './limits.ts'
+import { maxObjects, maxPathBytes, maxPendingLinks } from './limits.ts'
 import { type Link, readLinks } from './links.ts'
 import { type HeaderMessage, messageType, readObjectHeader } from './object-header.ts'
 import { findSignature, readSuperblock, type Superblock } from './superblock.ts'
@@ -110,9 +110,13 @@ class Walk implements Hdf5File {
   }
 
   #readAttributes(path: string, message: HeaderMessage): void {
-    if (message.type === messageType.attributeInfo) refuseDenseAttributes(message.content.at(message.content.offset))
-    if (message.type !== messageType.attribute) return
-    const { name, texts } = readAttribute(message, this.#context.budget)
+    const { budget } = this.#context
+    if (message.type === messageType.attribute) this.#keep(path, readAttribute(message, budget))
+    if (message.type !== messageType.attributeInfo) return
+    for (const attribute of readDenseAttributes(message.content, budget)) this.#keep(path, attribute)
+  }
+
+  #keep(path: string, { name, texts }: Attribute): void {
     if (texts === undefined) return
     const known = this.attributes.get(path) ?? new Map<string, readonly string[]>()
     this.attributes.set(path, known.set(name, texts))
@@ -122,6 +126,8 @@ class Walk implements Hdf5File {
     const inner = path === '' ? link.name : `${path}/${link.name}`
     if (!(inner.length <= maxPathBytes)) throw new Hdf5Fault('HDF5_MALFORMED', 'A path too long', link.offset)
     if (link.kind === 'hard') {
+      if (this.#pending.length >= maxPendingLinks)
+        throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `More than ${maxPendingLinks} links`, link.offset)
       this.#pending.push({ path: inner, address: link.address })
       return
     }

@@ -4,12 +4,22 @@ import { type Cursor, Hdf5Fault } from './cursor.ts'
 import { maxRank } from './limits.ts'
 import { isSet } from './object-header.ts'
 
+/** What lists the chunks of a dataset, and where it stands. */
+export type ChunkIndex =
+  | { readonly kind: 'tree' | 'implicit' | 'fixed' | 'extensible' | 'records'; readonly start: number }
+  | {
+      readonly kind: 'single'
+      readonly start: number
+      readonly storedBytes: number | undefined
+      readonly mask: number
+    }
+
 export type Layout =
   | { readonly kind: 'whole'; readonly start: number; readonly sizeBytes: number }
   /** Nothing was written: all elements have the fill value. */
   | { readonly kind: 'empty' }
-  | { readonly kind: 'tree'; readonly chunk: readonly number[]; readonly tree: number | undefined }
-  | { readonly kind: 'single'; readonly start: number; readonly sizeBytes: number | undefined; readonly mask: number }
+  /** The last size of a chunk is that of an element. */
+  | { readonly kind: 'chunks'; readonly chunk: readonly number[]; readonly index: ChunkIndex | undefined }
   | { readonly kind: 'external' }
 
 export function readLayout(cursor: Cursor): Layout {
@@ -35,26 +45,40 @@ function readTreeLayout(cursor: Cursor, at: number): Layout {
   const dimensions = cursor.u8()
   if (!(dimensions >= 2 && dimensions <= maxRank + 1))
     throw new Hdf5Fault('HDF5_MALFORMED', `Chunks of ${dimensions} sizes`, at)
-  const tree = cursor.address()
+  const start = cursor.address()
   const chunk: number[] = []
-  // The last size is that of an element.
   for (let axis = 0; axis < dimensions; axis++) chunk.push(cursor.u32())
-  return { kind: 'tree', chunk, tree }
+  return { kind: 'chunks', chunk, index: start === undefined ? undefined : { kind: 'tree', start } }
 }
 
-/** Versions 4 and 5 have five kinds of index; the one for a single chunk is the usual one of small weights. */
+/** Kinds of index by their number, with the bytes of settings that stand before the address and again in the index. */
+const indexKinds = [undefined, undefined, ['implicit', 0], ['fixed', 1], ['extensible', 5], ['records', 6]] as const
+
+/** Versions 4 and 5 have five kinds of index. */
 function readIndexedLayout(cursor: Cursor, at: number): Layout {
-  const flags = cursor.u8()
-  const dimensions = cursor.u8()
-  const encodedBytes = cursor.u8()
-  if (!(dimensions <= maxRank + 1 && encodedBytes >= 1 && encodedBytes <= 8))
+  const [flags, dimensions, encodedBytes] = [cursor.u8(), cursor.u8(), cursor.u8()]
+  if (!(dimensions >= 2 && dimensions <= maxRank + 1 && encodedBytes >= 1 && encodedBytes <= 8))
     throw new Hdf5Fault('HDF5_MALFORMED', `Chunks of ${dimensions} sizes`, at)
-  cursor.skip(dimensions * encodedBytes)
-  const index = cursor.u8()
-  if (index !== 1) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `Chunk index ${index}`, at)
-  const isFiltered = isSet(flags, 1)
-  const sizeBytes = isFiltered ? cursor.length() : undefined
-  const mask = isFiltered ? cursor.u32() : 0
+  // Chunks at the edge may have been left without their filters, which nothing in a chunk tells.
+  if (isSet(flags, 0)) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', 'Chunks at the edge without filters', at)
+  const chunk: number[] = []
+  for (let axis = 0; axis < dimensions; axis++) chunk.push(cursor.number(encodedBytes))
+  const number = cursor.u8()
+  if (number === 1) {
+    const isFiltered = isSet(flags, 1)
+    const storedBytes = isFiltered ? cursor.length() : undefined
+    const mask = isFiltered ? cursor.u32() : 0
+    const start = cursor.address()
+    return {
+      kind: 'chunks',
+      chunk,
+      index: start === undefined ? undefined : { kind: 'single', start, storedBytes, mask },
+    }
+  }
+  const row = indexKinds[number]
+  if (row === undefined) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `Chunk index ${number}`, at)
+  const [kind, settingBytes] = row
+  cursor.skip(settingBytes)
   const start = cursor.address()
-  return start === undefined ? { kind: 'empty' } : { kind: 'single', start, sizeBytes, mask }
+  return { kind: 'chunks', chunk, index: start === undefined ? undefined : { kind, start } }
 }

@@ -30,3 +30,21 @@ export const maxRank = 32
 
 /** Last offset at which a file may begin: HDF5 looks at 0, 512, 1024 and on, doubling. */
 export const maxUserBlockBytes = 1_048_576
+
+/** Links that wait to be followed. A file of 100,000 objects has about as many. */
+export const maxPendingLinks = 1_000_000
+
+/** Entries of one index of chunks, those of chunks that were never written too. Indexes have little space to spare. */
+export const maxArrayEntries = 10_000_000
+
+/** Largest block of a heap that holds objects. The library makes blocks of up to 64 KiB. */
+export const maxBlockBytes = 67_108_864
+
+/** Objects of a heap that lie outside its blocks. Honest files have a few: attributes of over 64 KiB. */
+export const maxHugeObjects = 100_000
+
+/** How much larger than the file a dataset may be: the best ratio of deflate is 1,032, and some chunks may never have been written. */
+export const maxExpansion = 4_096
+
+/** Chunks of one dataset. One of 2 GiB in chunks of 4 KiB has 524,288. */
+export const maxChunks = 1_000_000

@@ -2,8 +2,10 @@
 // The members of a group: in a symbol table (a B-tree and a heap of names) or as messages of its header.
 import type { Budget } from '../reading.ts'
 import { type Cursor, Hdf5Fault } from './cursor.ts'
+import { readDense } from './dense.ts'
 import { maxPathBytes, maxTreeDepth, maxTreeNodes } from './limits.ts'
 import { type HeaderMessage, isSet, messageType } from './object-header.ts'
+import { recordType } from './record-tree.ts'
 
 /** One member of a group. */
 export type Link =
@@ -21,19 +23,27 @@ export function readLinks(messages: readonly HeaderMessage[], budget: Budget): L
   const links: Link[] = []
   for (const { type, content } of messages) {
     if (type === messageType.symbolTable) links.push(...readSymbolTable(content, budget))
-    else if (type === messageType.link) links.push(readLink(content))
-    else if (type === messageType.linkInfo) refuseDense(content)
+    else if (type === messageType.link) links.push(readLink(content.at(content.offset)))
+    else if (type === messageType.linkInfo) readDenseLinks(content, links, budget)
   }
   return links
 }
 
-/** Groups of many links keep them in a fractal heap, which is not read here. */
-function refuseDense(content: Cursor): void {
-  const at = content.offset
-  content.skip(1)
-  const flags = content.u8()
-  if (isSet(flags, 0)) content.skip(8)
-  if (content.address() !== undefined) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', 'A group with a heap of links', at)
+/** Groups of many links keep them in a heap, by name and sometimes by order of creation. */
+function readDenseLinks(message: Cursor, links: Link[], budget: Budget): void {
+  const at = message.at(message.offset)
+  const version = at.u8()
+  if (version !== 0) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `Link info version ${version}`, message.offset)
+  const flags = at.u8()
+  if (isSet(flags, 0)) at.skip(8)
+  const heap = at.address()
+  const trees = [at.address(), isSet(flags, 1) ? at.address() : undefined]
+  const types = [recordType.linkName, recordType.linkOrder]
+  for (const { start, end } of readDense({ at, heap, trees, types, budget })) {
+    const link = at.at(start)
+    links.push(readLink(link))
+    if (link.offset > end) throw new Hdf5Fault('HDF5_MALFORMED', 'A link past its end', start)
+  }
 }
 
 function readLink(content: Cursor): Link {

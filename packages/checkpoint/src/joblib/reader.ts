@@ -26,6 +26,11 @@ interface FoundArray {
   readonly wrapper: Value
 }
 
+/** Numbers do not import by chance: what names somebody's code in them was put there. */
+function isDeliberate({ verdict, code, evidence }: Finding): boolean {
+  return verdict === 'unsafe' || (code === 'PICKLE_IMPORT_UNKNOWN' && /^[A-Za-z_][\w.]*$/.test(evidence))
+}
+
 class JoblibFile {
   readonly #source: ByteSource
   readonly #context: ReadContext
@@ -66,7 +71,12 @@ class JoblibFile {
   }
 
   #judge(run: PickleRun): void {
-    const { findings, imports } = judgePickle(run, this.#context, this.#context.member)
+    const { findings, imports } = judgePickle(run, this.#context, this.#context.member, {
+      contentOf: (value) => {
+        const found = this.#arrays.find(({ wrapper }) => wrapper === value)
+        return found?.source.read(0, found.source.sizeBytes)
+      },
+    })
     for (const finding of findings) this.#list.push(finding)
     for (const one of imports) if (!this.#imports.has(one.name)) this.#imports.set(one.name, one)
   }
@@ -128,7 +138,7 @@ class JoblibFile {
     const { budget, member } = this.#context
     const run = runPickle(this.#source, { offset: 0, budget })
     const { findings } = judgePickle(run, this.#context, member)
-    const worst = findings.find((finding) => finding.verdict === 'unsafe' && !this.#hasFinding(finding))
+    const worst = findings.find((finding) => isDeliberate(finding) && !this.#hasFinding(finding))
     if (worst === undefined) return
     this.#findings.add('JOBLIB_TWO_READINGS', { offset: worst.offset, evidence: worst.evidence })
   }

@@ -8,6 +8,8 @@ export class Memo {
   readonly #dense: (Value | undefined)[] = []
   #sparse: Map<number, Value> | undefined
   #count = 0
+  /** The largest number that was put far from the others; 0 where all are dense. */
+  farthest = 0
 
   /** How many numbers are in use: the one that MEMOIZE takes next. */
   get count(): number {
@@ -36,6 +38,7 @@ export class Memo {
       return
     }
     this.#sparse ??= new Map()
+    if (index > this.farthest) this.farthest = index
     if (!this.#sparse.has(index)) this.#count++
     this.#sparse.set(index, value)
   }

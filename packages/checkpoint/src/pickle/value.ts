@@ -224,4 +224,6 @@ export interface PickleRun {
   /** The highest PROTO seen, 0 where there was none. */
   readonly protocol: number
   readonly opcodes: number
+  /** The largest memo number far from the others: CPython reserves room for all below it. 0 in honest pickles. */
+  readonly farthestMemo?: number
 }

@@ -5,7 +5,7 @@ import type { TorchFindings } from './findings.ts'
 import { maxLegacyStorages } from './limits.ts'
 import { readStorageId, type StorageId, toText } from './storage-id.ts'
 import type { Findings } from '../finding/finding.ts'
-import { PyDict, type PickleRun, PyList, PyTuple, type Value } from '../pickle/value.ts'
+import { GlobalRef, PyDict, type PickleRun, PyList, PyTuple, type Value } from '../pickle/value.ts'
 import type { Budget } from '../reading.ts'
 import { type ByteSource, SliceSource } from '../source/source.ts'
 import type { StorageBytes, StorageLookup } from '../tensor/storage.ts'
@@ -32,8 +32,9 @@ export class LegacyStorages {
       const { id, offset } = effect.ref
       const storage = readStorageId(id, 6)
       if (storage === undefined) {
-        // A module carries its source code along; the judge looks at what it is.
-        const isModule = id instanceof PyTuple && toText(id.items[0]) === 'module'
+        // A module carries its source code along; the judge looks at what it is. PyTorch asks whatever else stands there
+        // for its name and writes a file of that name.
+        const isModule = id instanceof PyTuple && toText(id.items[0]) === 'module' && id.items[1] instanceof GlobalRef
         if (!isModule) this.#findings.add('TORCH_STORAGE_REFERENCE_ODD', { offset })
       } else if (!this.#wanted.has(storage.key)) this.#wanted.set(storage.key, storage)
     }
