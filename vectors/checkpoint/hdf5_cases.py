@@ -128,9 +128,115 @@ def virtual(file):
 
 
 add("row 31 virtual dataset", write(virtual), "unsafe", tensors=False)
-add("dense group, latest", write(lambda f: [f.create_dataset(f"m{i}", data=i) for i in range(20)], libver="latest"), "unknown", tensors=False)
+add("dense group, latest", write(lambda f: [f.create_dataset(f"m{i}", data=i) for i in range(20)], libver="latest"))
 add("compound", write(lambda f: f.create_dataset("w", data=np.zeros(3, dtype=[("a", "i4"), ("b", "f8")]))), "safe", tensors=False)
 add("complex", write(lambda f: f.create_dataset("w", data=np.zeros(3, dtype="c16"))), "safe", tensors=False)
+
+
+def early(file, name, data, chunks):
+    """All chunks are given their place at once, in a row."""
+    plan = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+    plan.set_chunk(chunks)
+    plan.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+    space = h5py.h5s.create_simple(data.shape)
+    h5py.h5d.create(file.id, name.encode(), h5py.h5t.py_create(data.dtype), space, plan).write(h5py.h5s.ALL, h5py.h5s.ALL, data)
+
+
+filters = {
+    "plain": {},
+    "gzip": dict(compression="gzip"),
+    "gzip shuffle": dict(compression="gzip", shuffle=True),
+    "fletcher": dict(fletcher32=True),
+    "lzf shuffle fletcher": dict(compression="lzf", shuffle=True, fletcher32=True),
+}
+indexes = {
+    "fixed array": dict(shape=(11, 13), chunks=(3, 4)),
+    "fixed array with limits": dict(shape=(11, 13), chunks=(3, 4), maxshape=(20, 30)),
+    "extensible array": dict(shape=(11, 13), chunks=(3, 4), maxshape=(None, 13)),
+    "extensible array, second dimension": dict(shape=(11, 13, 3), chunks=(3, 4, 2), maxshape=(14, None, 5)),
+    "extensible array of blocks": dict(shape=(300, 3), chunks=(1, 2), maxshape=(None, 4)),
+    "tree": dict(shape=(11, 13), chunks=(3, 4), maxshape=(None, None)),
+    "tree of levels": dict(shape=(40, 30), chunks=(1, 1), maxshape=(None, None)),
+    "single": dict(shape=(11, 13), chunks=(11, 13)),
+}
+for libver in ("latest", "v110", "v108"):
+    for index, options in indexes.items():
+        for label, pipeline in filters.items():
+            if libver == "v108" and label not in ("plain", "gzip shuffle"):
+                continue
+            values = (rng.standard_normal(options["shape"]) * 50).astype("f4" if label != "fletcher" else ">i2")
+
+            def build(file, values=values, options=options, pipeline=pipeline):
+                file.create_dataset("w", data=values, **{k: v for k, v in options.items() if k != "shape"}, **pipeline)
+
+            add(f"{libver} {index}, {label}", write(build, libver=libver))
+    values = (rng.standard_normal((11, 13)) * 50).astype("f4")
+    add(f"{libver} implicit", write(lambda f, v=values: early(f, "w", v, (3, 4)), libver=libver))
+
+
+def pages(file):
+    file.create_dataset("w", data=np.arange(2500, dtype="u1"), chunks=(1,))
+
+
+def few_pages(file):
+    item = file.create_dataset("w", shape=(5000,), dtype="u1", chunks=(1,))
+    item[1030:1034] = 9
+    item[4999] = 7
+
+
+def far_pages(file):
+    item = file.create_dataset("w", shape=(200_000,), maxshape=(None,), dtype="u1", chunks=(1,))
+    for place in (0, 3, 4, 19, 20, 60, 243, 244, 5000, 65_519, 65_523, 65_524, 70_000, 131_060, 131_072, 199_999):
+        item[place] = place % 250 + 1
+
+
+def shrunk(file):
+    for name, limit in (("e", (None, 10)), ("t", (None, None)), ("f", (20, 20))):
+        item = file.create_dataset(name, data=np.arange(100, dtype="i2").reshape(10, 10), chunks=(2, 3), maxshape=limit)
+        item.resize((5, 7))
+        item.resize((9, 8))
+
+
+for label, pipeline in filters.items():
+    add(f"fixed array of pages, {label}", write(lambda f, p=pipeline: f.create_dataset("w", data=np.arange(2500, dtype="u1"), chunks=(1,), **p), libver="latest"))
+add("fixed array of a few pages", write(few_pages, libver="latest"))
+add("extensible array of a few pages", write(far_pages, libver="latest"))
+for libver in ("earliest", "latest"):
+    add(f"{libver} shrunk and grown", write(shrunk, libver=libver))
+    add(f"{libver} never written", write(lambda f: [f.create_dataset(n, shape=(5, 7), dtype="f4", chunks=(2, 3), maxshape=m) for n, m in (("f", None), ("e", (None, 7)), ("t", (None, None)))], libver=libver))
+
+    def fills(file):
+        file.create_dataset("contiguous", shape=(5, 7), dtype="f4", fillvalue=2.5)
+        file.create_dataset("big", shape=(5,), dtype=">i4", fillvalue=-7)
+        for name, limit in (("f", None), ("e", (None, 7)), ("t", (None, None))):
+            item = file.create_dataset(name, shape=(5, 7), dtype=">i2", chunks=(2, 3), maxshape=limit, fillvalue=300)
+            item[3, 4] = 5
+
+    add(f"{libver} fill values", write(fills, libver=libver))
+for count in (8, 9, 40, 1500):
+    for track in (False, True):
+        def build(file, count=count, track=track):
+            group = file.create_group("g", track_order=track)
+            for index in range(count):
+                group[f"member {index:05}"] = h5py.SoftLink("/w") if index else h5py.SoftLink("/none")
+            for index in range(12):
+                group[f"w{index}"] = np.int16(index)
+            file["w"] = np.arange(3)
+
+        add(f"{count} links{', in order' if track else ''}", write(build, libver="latest"))
+        if count > 1000:
+            continue
+
+        def notes(file, count=count, track=track):
+            item = file.create_dataset("w", data=np.arange(3), track_order=track)
+            for index in range(count):
+                item.attrs[f"a{index}"] = f"text {index}" if index % 2 else index
+            file.create_group("g", track_order=track).attrs["large"] = "x" * 70_000
+            file["g"].attrs["list"] = [f"entry {i}" for i in range(50)]
+
+        add(f"{count} attributes{', in order' if track else ''}", write(notes, libver="latest"))
+add("long names of links", write(lambda f: [f.create_dataset("n" * (i * 500 + 1), data=i) for i in range(12)], libver="latest"))
+add("row 31 external link among many", write(lambda f: [f.__setitem__(f"l{i}", h5py.SoftLink("/x")) for i in range(50)] + [f.__setitem__("e", h5py.ExternalLink("other.h5", "/x"))], libver="latest"), "unsafe", tensors=False)
 whole = write(attributes)
 for cut in (len(whole) - 1, len(whole) // 2, 100, 600):
     cases.add(f"cut at {cut}", whole[:cut], verdict="malformed", tensors=None)
