@@ -11,6 +11,7 @@ import type { Budget, Import, ReadContext } from '../reading.ts'
 import { isElementType } from './element-type.ts'
 import { hasForeignTemplate, isDistribution, refuseDistribution } from './distribution.ts'
 import { globalsFindings } from './findings.ts'
+import { largestMemoNumber } from './limits.ts'
 import { FreshTypes } from './fresh-types.ts'
 import { Imports, type Standing } from './imports.ts'
 import { findMentions } from './mentions.ts'
@@ -70,6 +71,10 @@ export function judgePickle(
   }
   judge.judgeMentions(run, context.budget)
   names.addRequired(requiredGlobals(run, context.torch))
+  if ((run.farthestMemo ?? 0) > largestMemoNumber) {
+    const evidence = `memo number ${run.farthestMemo}`
+    new Findings(globalsFindings, member, list).add('PICKLE_ALLOCATION_BOMB', { evidence })
+  }
   if (run.fault !== undefined) {
     const { code, offset, message } = run.fault
     new Findings(pickleFindings, member, list).add(isPickleCode(code) ? code : 'PICKLE_UNFINISHED', { offset, message })

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Limits on what a pickle may ask of harmless names.
 
+/** Largest memo number that a pickle may use: CPython reserves 16 bytes for each below it. */
+export const largestMemoNumber = 16_777_216
+
 /** Largest number that `bytes(n)` or `bytearray(n)` may be given. Picklers write the bytes themselves, never a count. */
 export const largestCount = 65_536
 

@@ -115,3 +115,15 @@ for (const one of programs) {
     assert.deepEqual(reading?.tensors.map(describe), one.weights)
   })
 }
+
+test('attack: a module of a legacy file that is no class, whose name PyTorch would make a file of', () => {
+  const legacy = (content: string): Uint8Array =>
+    Uint8Array.from(
+      `\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M\xe9\x03.\x80\x02}.\x80\x02${content}.\x80\x02].`,
+      (character) => character.charCodeAt(0),
+    )
+  const module = (what: string): string => `(X\x06\x00\x00\x00module${what}X\x04\x00\x00\x00a.pyX\x01\x00\x00\x00xtQ`
+  const linear = 'ctorch.nn.modules.linear\nLinear\n'
+  assert.deepEqual(readEverything(legacy(module(linear))).codes, [])
+  assert.deepEqual(readEverything(legacy(module(`${linear})\x81`))).codes, ['TORCH_STORAGE_REFERENCE_ODD'])
+})
