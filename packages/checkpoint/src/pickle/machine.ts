@@ -81,7 +81,7 @@ export class PickleMachine {
   }
 
   finish(): PickleRun {
-    const { value, fault, effects, opcodeOffset, cursor, protocol, opcodes } = this.#state
+    const { value, fault, effects, opcodeOffset, cursor, protocol, opcodes, memo } = this.#state
     return {
       // After a fault that only CPython stops at, the walk went on; its value counts for nothing.
       value: fault === undefined ? value : undefined,
@@ -91,6 +91,7 @@ export class PickleMachine {
       endOffset: value === undefined ? opcodeOffset : cursor.offset,
       protocol,
       opcodes,
+      farthestMemo: memo.farthest,
     }
   }
 }
