@@ -34,15 +34,25 @@ export function toCount(value: Value | undefined, what: string): number {
 }
 
 /** A shape: a tuple, a list, or a `torch.Size`. */
-export function toShape(value: Value | undefined): number[] {
-  return itemsOf(value, 'shape').map((item) => toCount(item, 'shape'))
+export function toShape(value: Value | undefined): readonly number[] {
+  const items = itemsOf(value, 'shape')
+  return areWhole(items, 0) ? items : items.map((item) => toCount(item, 'shape'))
 }
 
 /** Strides. One under 0 is for nothing only where it is never taken, which `checkView` decides. */
-export function toStrides(value: Value | undefined): number[] {
-  return itemsOf(value, 'stride').map((item) =>
-    typeof item === 'number' && Number.isSafeInteger(item) ? item : toCount(item, 'stride'),
-  )
+export function toStrides(value: Value | undefined): readonly number[] {
+  const items = itemsOf(value, 'stride')
+  if (areWhole(items, Number.MIN_SAFE_INTEGER)) return items
+  return items.map((item) => (typeof item === 'number' && Number.isSafeInteger(item) ? item : toCount(item, 'stride')))
+}
+
+/** True where all are whole numbers from `least` on: then they are taken as they stand, without a copy. */
+function areWhole(items: readonly Value[], least: number): items is readonly number[] {
+  for (let at = 0; at < items.length; at++) {
+    const item = items[at]
+    if (!(typeof item === 'number' && Number.isSafeInteger(item) && item >= least)) return false
+  }
+  return true
 }
 
 function itemsOf(value: Value | undefined, what: string): readonly Value[] {

@@ -51,7 +51,25 @@ function fromItems(items: readonly Value[]): Entry[] {
   return items.map((value, at) => ({ key: String(at), value }))
 }
 
-function fromPairs(pairs: readonly Value[]): Entry[] {
+function fromPairs(pairs: readonly Value[]): readonly Entry[] {
+  const entries = fromDistinctPairs(pairs)
+  return entries.length * 2 >= pairs.length - 1 ? entries : fromRepeatedPairs(pairs)
+}
+
+/** The entries up to the first key that occurs again. */
+function fromDistinctPairs(pairs: readonly Value[]): readonly Entry[] {
+  const seen = new Set<unknown>()
+  const entries: Entry[] = []
+  for (let at = 0; at + 1 < pairs.length; at += 2) {
+    const key = pairs[at] ?? null
+    seen.add(keyIdentity(key))
+    if (seen.size === entries.length) break
+    entries.push({ key: keyText(key), value: pairs[at + 1] ?? null })
+  }
+  return entries
+}
+
+function fromRepeatedPairs(pairs: readonly Value[]): readonly Entry[] {
   const entries = new Map<unknown, Entry>()
   for (let at = 0; at + 1 < pairs.length; at += 2) {
     const key = pairs[at] ?? null
@@ -63,7 +81,7 @@ function fromPairs(pairs: readonly Value[]): Entry[] {
 }
 
 /** Attributes, or a pair of attributes and slots. */
-function fromState(state: Value | undefined): Entry[] {
+function fromState(state: Value | undefined): readonly Entry[] {
   if (state instanceof PyDict) return fromPairs(state.pairs)
   if (!(state instanceof PyTuple) || state.items.length !== 2) return []
   return state.items.flatMap((part) => (part instanceof PyDict ? fromPairs(part.pairs) : []))

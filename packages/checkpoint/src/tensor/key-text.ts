@@ -65,6 +65,7 @@ export function floatText(value: number): string {
 
 /** Two keys with the same identity are one entry of a dict. Objects of classes are their own. */
 export function keyIdentity(key: Value): unknown {
+  if (typeof key === 'string') return key
   if (typeof key === 'boolean') return Number(key)
   if (key instanceof PyFloat) {
     const { value } = key

@@ -17,7 +17,7 @@ export interface StridedView {
 /** How many elements a shape has, exact however large: a bigint past 2^53. */
 export function countElements(shape: readonly number[]): number | bigint {
   let count = 1
-  for (const size of shape) count *= size
+  for (let at = 0; at < shape.length; at++) count *= shape[at] ?? 1
   // A product of whole numbers that comes out below 2^53 was exact all along, unless a factor of 0 hid a larger one.
   if (count <= Number.MAX_SAFE_INTEGER && !shape.includes(0)) return count
   return shape.includes(0) ? 0 : shape.reduce((exact, size) => exact * BigInt(size), 1n)

@@ -10,7 +10,7 @@ import { calleePath } from './callee.ts'
 import { isDict, kindOf } from './entries.ts'
 import { tensorFindings, type TensorFindings } from './findings.ts'
 import { maxTensors, repeatedBaseBytes, repeatedTimes } from './limits.ts'
-import { rebuild, isTensor } from './rebuild.ts'
+import { rebuild, type RebuildContext } from './rebuild.ts'
 import type { Rebuilt, RebuiltView } from './rebuilt.ts'
 import { applySigns } from './signs.ts'
 import { littleEndian, type StorageLookup } from './storage.ts'
@@ -44,7 +44,9 @@ export function tensorsOf(
   const entered = containersWithTensors(root, budget)
   walk(root, budget, {
     meet: (container) => (entered.has(container) ? 'enter' : 'pass'),
-    visit: (value, name) => !isTensor(value) || listing.add(value, name),
+    entries: (container) => entered.get(container),
+    tensor: (made, name) => listing.add(made, name),
+    visit: () => true,
     tooDeep: (name) => findings.add('TENSOR_NESTED_TOO_DEEP', { evidence: shorten(name) }),
   })
   return { tensors: listing.tensors, findings: findings.list, leaves: () => leavesOf(root, { budget }) }
@@ -58,16 +60,19 @@ export function leavesOf(root: Value | undefined, options: { readonly budget: Bu
   if (root === undefined) return []
   const leaves: Leaf[] = []
   const entered = containersWithTensors(root, options.budget)
-  const visit = (value: Value, name: string): boolean => {
-    if (!isTensor(value)) leaves.push({ path: name, what: kindOf(value) })
-    else if (hasAttributes(value)) leaves.push({ path: joinName(name, '__dict__'), what: 'attributes of a tensor' })
-    return leaves.length < maxLeaves
-  }
   walk(root, options.budget, {
     // An object without tensors is one leaf, whatever it is made of.
     meet: (container) =>
       !(container instanceof Made) || isDict(container) || entered.has(container) ? 'enter' : 'take',
-    visit,
+    entries: (container) => entered.get(container),
+    tensor(made, name) {
+      if (hasAttributes(made)) leaves.push({ path: joinName(name, '__dict__'), what: 'attributes of a tensor' })
+      return leaves.length < maxLeaves
+    },
+    visit(value, name) {
+      leaves.push({ path: name, what: kindOf(value) })
+      return leaves.length < maxLeaves
+    },
     tooDeep: (name) => leaves.push({ path: name, what: 'a container nested too deep' }),
   })
   return leaves
@@ -75,7 +80,7 @@ export function leavesOf(root: Value | undefined, options: { readonly budget: Bu
 
 class Listing {
   readonly tensors: Tensor[] = []
-  readonly #storages: StorageLookup
+  readonly #context: RebuildContext
   readonly #findings: Findings<TensorFindings>
   readonly #known = new Map<Made, Rebuilt | TensorFault>()
   readonly #keys = new Set<string>()
@@ -83,7 +88,7 @@ class Listing {
   #listedBytes = 0
 
   constructor(storages: StorageLookup, findings: Findings<TensorFindings>) {
-    this.#storages = storages
+    this.#context = { storages, depth: 0 }
     this.#findings = findings
   }
 
@@ -105,7 +110,7 @@ class Listing {
     let known = this.#known.get(made)
     if (known === undefined) {
       try {
-        known = rebuild(made, { storages: this.#storages, depth: 0 })
+        known = rebuild(made, this.#context)
       } catch (error) {
         if (!(error instanceof TensorFault)) throw error
         known = error

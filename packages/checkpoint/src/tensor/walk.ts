@@ -10,7 +10,10 @@ import { isTensor } from './rebuild.ts'
 export interface Visitor {
   /** Whether to look into a container, to pass it by, or to take it as one value. */
   meet(container: Container): 'enter' | 'pass' | 'take'
-  /** A value that is not entered, by its path of keys. */
+  /** The entries of a container where they are known already. */
+  entries?(container: Container): readonly Entry[] | undefined
+  tensor(made: Made, name: string): boolean
+  /** Any other value that is not entered, by its path of keys. */
   visit(value: Value, name: string): boolean
   tooDeep(name: string): void
 }
@@ -37,7 +40,11 @@ export function walk(root: Value, budget: Budget, visitor: Visitor): void {
     budget.spend(1)
     const { value } = entry
     const name = frame.name === '' ? entry.key : `${frame.name}.${entry.key}`
-    if (isContainer(value) && !isTensor(value)) {
+    if (isTensor(value)) {
+      if (!visitor.tensor(value, name)) return
+      continue
+    }
+    if (isContainer(value)) {
       if (open.has(value)) continue
       const choice = visitor.meet(value)
       if (choice === 'pass') continue
@@ -45,7 +52,7 @@ export function walk(root: Value, budget: Budget, visitor: Visitor): void {
         visitor.tooDeep(name)
         continue
       }
-      const entries = choice === 'enter' ? entriesOf(value) : []
+      const entries = choice === 'enter' ? (visitor.entries?.(value) ?? entriesOf(value)) : []
       budget.spend(entries.length)
       // An object with nothing in it is a value of its own; an empty dict or list is nothing.
       if (entries.length > 0 || !(value instanceof Made)) {
@@ -60,11 +67,16 @@ export function walk(root: Value, budget: Budget, visitor: Visitor): void {
 
 /**
  * The containers from which a tensor can be reached. Shared containers without tensors can stand in a file so often
- * that walking each path would never end; those paths need not be walked.
+ * that walking each path would never end; those paths need not be walked. With each that holds a tensor itself come its
+ * entries, so that the dictionary of a large model is gone through once.
  */
-export function containersWithTensors(root: Value, budget: Budget): ReadonlySet<Container> {
+export function containersWithTensors(
+  root: Value,
+  budget: Budget,
+): ReadonlyMap<Container, readonly Entry[] | undefined> {
   const parents = new Map<Container, Container[]>()
   const holding: Container[] = []
+  const known = new Map<Container, readonly Entry[]>()
   const pending: Container[] = []
   const meet = (value: Value, parent: Container | undefined): void => {
     if (!isContainer(value)) return
@@ -72,22 +84,23 @@ export function containersWithTensors(root: Value, budget: Budget): ReadonlySet<
       if (parent !== undefined && holding.at(-1) !== parent) holding.push(parent)
       return
     }
-    const known = parents.get(value)
-    if (known === undefined) {
+    const found = parents.get(value)
+    if (found === undefined) {
       parents.set(value, parent === undefined ? [] : [parent])
       pending.push(value)
-    } else if (parent !== undefined && known.at(-1) !== parent) known.push(parent)
+    } else if (parent !== undefined && found.at(-1) !== parent) found.push(parent)
   }
   meet(root, undefined)
   for (let container = pending.pop(); container !== undefined; container = pending.pop()) {
     const entries = entriesOf(container)
     budget.spend(entries.length + 1)
-    for (const { value } of entries) meet(value, container)
+    for (let at = 0; at < entries.length; at++) meet(entries[at]?.value ?? null, container)
+    if (holding.at(-1) === container) known.set(container, entries)
   }
-  const found = new Set<Container>()
+  const found = new Map<Container, readonly Entry[] | undefined>()
   for (let container = holding.pop(); container !== undefined; container = holding.pop()) {
     if (found.has(container)) continue
-    found.add(container)
+    found.set(container, known.get(container))
     for (const parent of parents.get(container) ?? []) holding.push(parent)
   }
   return found
