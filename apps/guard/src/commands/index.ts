@@ -1,14 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The commands by name. Each is loaded when it is called, so that `inspect` does not pay for the others.
 
-/** What a command gets from the program beside its arguments. */
-export interface ProgramContext {
-  /** The file that a worker thread starts with. */
-  readonly workerEntry: URL
-}
-
-/** Runs a command and gives the exit code. */
-export type RunCommand = (args: readonly string[], context: ProgramContext) => Promise<number> | number
+import type { RunCommand } from './command.ts'
 
 const loaders: ReadonlyMap<string, () => Promise<{ readonly run: RunCommand }>> = new Map([
   ['inspect', async () => await import('./inspect.ts')],

@@ -10,7 +10,7 @@ import { jsonEnd, jsonStart, toJsonFile } from '../report/json.ts'
 import { advice, fileText, headline, type JudgedFile, type TextOptions } from '../report/text.ts'
 import { help, parseInspectOptions, type InspectCommandOptions } from './inspect-options.ts'
 import { write } from './output.ts'
-import type { ProgramContext } from './index.ts'
+import type { ProgramContext } from './command.ts'
 
 /** Exit code: 0 all accepted, 1 one is not, 3 one could not be read. */
 export async function run(args: readonly string[], { workerEntry }: ProgramContext): Promise<number> {
