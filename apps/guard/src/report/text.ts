@@ -139,7 +139,8 @@ function findingLines(finding: Finding, { hasColor }: TextOptions): string[] {
   return [
     `  ${shown}  ${code}${place === '' ? '' : `  ${place}`}`,
     `            ${printable(message)}`,
-    ...(evidence === '' ? [] : [`            ${printable(evidence)}`]),
+    // Many a message quotes what was seen.
+    ...(evidence === '' || message.includes(evidence) ? [] : [`            ${printable(evidence)}`]),
   ]
 }
 

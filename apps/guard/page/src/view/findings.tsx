@@ -29,7 +29,9 @@ export function Findings({ report }: { readonly report: PageReport }) {
                 <span class={`chip is-${finding.severity}`}>{finding.severity}</span>
                 <strong>{printable(finding.message)}</strong>
               </p>
-              {finding.evidence !== '' && <pre class="evidence">{printable(finding.evidence)}</pre>}
+              {finding.evidence !== '' && !finding.message.includes(finding.evidence) && (
+                <pre class="evidence">{printable(finding.evidence)}</pre>
+              )}
               <p class="fine break">
                 <code>{finding.code}</code>
                 {place === '' ? '' : ` ${place}`}
