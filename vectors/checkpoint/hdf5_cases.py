@@ -237,6 +237,8 @@ for count in (8, 9, 40, 1500):
         add(f"{count} attributes{', in order' if track else ''}", write(notes, libver="latest"))
 add("long names of links", write(lambda f: [f.create_dataset("n" * (i * 500 + 1), data=i) for i in range(12)], libver="latest"))
 add("row 31 external link among many", write(lambda f: [f.__setitem__(f"l{i}", h5py.SoftLink("/x")) for i in range(50)] + [f.__setitem__("e", h5py.ExternalLink("other.h5", "/x"))], libver="latest"), "unsafe", tensors=False)
+add("a dataset far larger than its file", write(lambda f: f.create_dataset("w", shape=(10**7, 10**6), dtype="f4", chunks=(100, 100))), "unknown", tensors=False)
+add("a dataset far larger than its file, latest", write(lambda f: f.create_dataset("w", shape=(10**7, 10**6), dtype="f4", chunks=(100, 100), maxshape=(None, 10**6)), libver="latest"), "unknown", tensors=False)
 whole = write(attributes)
 for cut in (len(whole) - 1, len(whole) // 2, 100, 600):
     cases.add(f"cut at {cut}", whole[:cut], verdict="malformed", tensors=None)

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Attributes: small named values of a group or dataset. Only texts are decoded, which is where Keras keeps a model.
 import type { Budget } from '../reading.ts'
+import type { Allowance } from './allowance.ts'
 import { type Cursor, Hdf5Fault } from './cursor.ts'
 import { readDataspace, sizeOf } from './dataspace.ts'
 import { type Datatype, readDatatype } from './datatype.ts'
 import { readDense } from './dense.ts'
-import { maxAttributeBytes, maxAttributeTexts } from './limits.ts'
+import { linkBytes, maxAttributeBytes, maxAttributeTexts } from './limits.ts'
 import { type HeaderMessage, isSet, messageType } from './object-header.ts'
 import { recordType } from './record-tree.ts'
 
@@ -18,7 +19,11 @@ export interface Attribute {
 const utf8 = new TextDecoder('utf-8')
 
 /** Attributes that are many or large lie in a heap. */
-export function* readDenseAttributes(message: Cursor, budget: Budget): Generator<Attribute, void> {
+export function* readDenseAttributes(
+  message: Cursor,
+  allowance: Allowance,
+  budget: Budget,
+): Generator<Attribute, void> {
   const at = message.at(message.offset)
   const version = at.u8()
   if (version !== 0) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `Attribute info version ${version}`, message.offset)
@@ -28,10 +33,15 @@ export function* readDenseAttributes(message: Cursor, budget: Budget): Generator
   const trees = [at.address(), isSet(flags, 1) ? at.address() : undefined]
   const types = [recordType.attributeName, recordType.attributeOrder]
   for (const { start, end } of readDense({ at, heap, trees, types, budget }))
-    yield readAttribute({ type: messageType.attribute, content: at.at(start), end }, budget)
+    yield readAttribute({ type: messageType.attribute, content: at.at(start), end }, allowance, budget)
 }
 
-export function readAttribute({ content, end }: HeaderMessage, budget: Budget): Attribute {
+export function readAttribute(
+  { content: message, end }: HeaderMessage,
+  allowance: Allowance,
+  budget: Budget,
+): Attribute {
+  const content = message.at(message.offset)
   const at = content.offset
   const version = content.u8()
   if (!(version >= 1 && version <= 3)) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `Attribute version ${version}`, at)
@@ -41,6 +51,7 @@ export function readAttribute({ content, end }: HeaderMessage, budget: Budget): 
   if (version === 3) content.skip(1)
   const pad = (size: number): number => (version === 1 ? Math.ceil(size / 8) * 8 : size)
   const start = content.offset
+  allowance.take(linkBytes + nameBytes, at)
   const name = utf8.decode(content.bytes(nameBytes)).replaceAll('\0', '')
   const type = readDatatype(content.at(start + pad(nameBytes)))
   const space = readDataspace(content.at(start + pad(nameBytes) + pad(typeBytes)))
@@ -48,19 +59,25 @@ export function readAttribute({ content, end }: HeaderMessage, budget: Budget): 
   if (space === undefined) return { name, texts: [] }
   const sizeBytes = sizeOf(space.shape, type.sizeBytes, at)
   if (!(data.offset + sizeBytes <= end)) throw new Hdf5Fault('HDF5_MALFORMED', `Attribute ${name} past its end`, at)
-  return { name, texts: readTexts(data, type, sizeBytes, budget) }
+  return { name, texts: readTexts(data, type, sizeBytes, { allowance, budget }) }
 }
 
-function readTexts(data: Cursor, type: Datatype, sizeBytes: number, budget: Budget): string[] | undefined {
+interface Means {
+  readonly allowance: Allowance
+  readonly budget: Budget
+}
+
+function readTexts(data: Cursor, type: Datatype, sizeBytes: number, means: Means): string[] | undefined {
   if (type.kind !== 'text' && type.kind !== 'texts') return undefined
   if (type.sizeBytes === 0) return []
   const count = sizeBytes / type.sizeBytes
   if (!(count <= maxAttributeTexts))
     throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `An attribute of ${count} texts`, data.offset)
-  budget.spend(count)
+  means.budget.spend(count)
+  means.allowance.take(sizeBytes, data.offset)
   const texts: string[] = []
   for (let index = 0; index < count; index++)
-    texts.push(type.kind === 'text' ? trim(data.bytes(type.sizeBytes)) : readHeapText(data, budget))
+    texts.push(type.kind === 'text' ? trim(data.bytes(type.sizeBytes)) : readHeapText(data, means))
   return texts
 }
 
@@ -71,7 +88,7 @@ function trim(bytes: Uint8Array): string {
 }
 
 /** A text of any length: its length, the heap it lies in, and its number there. */
-function readHeapText(data: Cursor, budget: Budget): string {
+function readHeapText(data: Cursor, { allowance, budget }: Means): string {
   const at = data.offset
   const lengthBytes = data.u32()
   const heap = data.address()
@@ -91,6 +108,7 @@ function readHeapText(data: Cursor, budget: Budget): string {
     if (number === wanted && number !== 0) {
       if (!(lengthBytes <= objectBytes)) throw new Hdf5Fault('HDF5_MALFORMED', 'A text past its end', at)
       budget.spend(Math.ceil(lengthBytes / 1024))
+      allowance.take(lengthBytes, at)
       return trim(cursor.bytes(lengthBytes))
     }
     if (number === 0) break

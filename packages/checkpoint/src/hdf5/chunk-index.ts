@@ -4,7 +4,7 @@ import { type ArrayEntry, walkExtensibleArray, walkFixedArray } from './chunk-ar
 import type { ChunkedData, StoredChunk } from './chunks.ts'
 import { Hdf5Fault } from './cursor.ts'
 import type { ChunkIndex } from './layout.ts'
-import { maxChunks } from './limits.ts'
+import { maxChunks, maxExpansion } from './limits.ts'
 import { walkTree } from './links.ts'
 import { recordType, walkRecords } from './record-tree.ts'
 
@@ -30,6 +30,9 @@ export function listChunks(data: ChunkedData, index: ChunkIndex): StoredChunk[] 
     if (places.has(key)) throw new Hdf5Fault('HDF5_MALFORMED', 'Two chunks of one place', start)
     places.add(key)
     chunks.push(found)
+    // Chunks may reach far beyond the dataset; each is unpacked whole.
+    if (!(chunks.length * plainBytes <= cursor.source.sizeBytes * maxExpansion))
+      throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `Chunks of ${plainBytes} bytes in a small file`, start)
     if (chunks.length > maxChunks) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', 'Too many chunks', start)
   }
   return chunks

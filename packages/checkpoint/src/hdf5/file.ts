@@ -4,11 +4,12 @@ import { Findings } from '../finding/finding.ts'
 import type { Member, ReadContext } from '../reading.ts'
 import { type ByteSource, SliceSource } from '../source/source.ts'
 import type { Tensor } from '../tensor/tensor.ts'
+import { Allowance } from './allowance.ts'
 import { type Attribute, readAttribute, readDenseAttributes } from './attribute.ts'
 import { Cursor, Hdf5Fault } from './cursor.ts'
 import { readDataset } from './dataset.ts'
 import { hdf5Findings, type Hdf5Findings } from './findings.ts'
-import { maxObjects, maxPathBytes, maxPendingLinks } from './limits.ts'
+import { maxObjects, maxPathBytes } from './limits.ts'
 import { type Link, readLinks } from './links.ts'
 import { type HeaderMessage, messageType, readObjectHeader } from './object-header.ts'
 import { findSignature, readSuperblock, type Superblock } from './superblock.ts'
@@ -37,6 +38,7 @@ class Walk implements Hdf5File {
   readonly #context: ReadContext
   readonly #pending: { path: string; address: number }[] = []
   readonly #seen = new Set<number>()
+  readonly #allowance = new Allowance()
 
   constructor(source: ByteSource, context: ReadContext) {
     this.#source = source
@@ -85,6 +87,7 @@ class Walk implements Hdf5File {
   #readObject(path: string, cursor: Cursor): void {
     const offset = cursor.offset
     const { budget } = this.#context
+    this.#allowance.take(path.length, offset)
     const messages = readObjectHeader(cursor, budget)
     // Each is tried by itself: what one cannot tell, the others may.
     for (const message of messages) this.#guard(() => this.#readAttributes(path, message))
@@ -105,15 +108,15 @@ class Walk implements Hdf5File {
       })
     this.#guard(() => {
       // The stack gives the last first, so that the order of the file is kept.
-      for (const link of readLinks(messages, budget).toReversed()) this.#follow(path, link)
+      for (const link of readLinks(messages, this.#allowance, budget).toReversed()) this.#follow(path, link)
     })
   }
 
   #readAttributes(path: string, message: HeaderMessage): void {
     const { budget } = this.#context
-    if (message.type === messageType.attribute) this.#keep(path, readAttribute(message, budget))
+    if (message.type === messageType.attribute) this.#keep(path, readAttribute(message, this.#allowance, budget))
     if (message.type !== messageType.attributeInfo) return
-    for (const attribute of readDenseAttributes(message.content, budget)) this.#keep(path, attribute)
+    for (const attribute of readDenseAttributes(message.content, this.#allowance, budget)) this.#keep(path, attribute)
   }
 
   #keep(path: string, { name, texts }: Attribute): void {
@@ -126,8 +129,6 @@ class Walk implements Hdf5File {
     const inner = path === '' ? link.name : `${path}/${link.name}`
     if (!(inner.length <= maxPathBytes)) throw new Hdf5Fault('HDF5_MALFORMED', 'A path too long', link.offset)
     if (link.kind === 'hard') {
-      if (this.#pending.length >= maxPendingLinks)
-        throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `More than ${maxPendingLinks} links`, link.offset)
       this.#pending.push({ path: inner, address: link.address })
       return
     }

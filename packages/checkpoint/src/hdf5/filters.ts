@@ -5,6 +5,7 @@ import { MemorySource } from '../source/source.ts'
 import { openZlib } from '../unpack/deflate/zlib.ts'
 import { isStreamError } from '../unpack/stream/unpacked.ts'
 import { type Cursor, Hdf5Fault } from './cursor.ts'
+import { firstTargetBytes } from './limits.ts'
 import { unpackLzf } from './lzf.ts'
 
 /** One step of the pipeline. */
@@ -67,13 +68,20 @@ export function undoFilters(
 
 function inflate(packed: Uint8Array, sizeBytes: number, offset: number, budget: Budget): Uint8Array {
   // A chunk may carry a checksum of four bytes behind what was asked for.
-  const target = new Uint8Array(sizeBytes + 4)
+  const mostBytes = sizeBytes + 4
+  // Grown as it is filled: what a chunk should hold is only a claim.
+  let target = new Uint8Array(Math.min(mostBytes, Math.max(firstTargetBytes, packed.length * 4)))
   let filled = 0
   try {
     const stream = openZlib(new MemorySource(packed), budget)
     for (let piece = stream.next(); piece !== undefined; piece = stream.next()) {
-      if (filled + piece.length > target.length)
+      if (filled + piece.length > mostBytes)
         throw new Hdf5Fault('HDF5_MALFORMED', 'A chunk unpacks to too much', offset)
+      if (filled + piece.length > target.length) {
+        const larger = new Uint8Array(Math.min(mostBytes, Math.max(target.length * 2, filled + piece.length)))
+        larger.set(target.subarray(0, filled))
+        target = larger
+      }
       target.set(piece, filled)
       filled += piece.length
     }

@@ -31,8 +31,11 @@ export const maxRank = 32
 /** Last offset at which a file may begin: HDF5 looks at 0, 512, 1024 and on, doubling. */
 export const maxUserBlockBytes = 1_048_576
 
-/** Links that wait to be followed. A file of 100,000 objects has about as many. */
-export const maxPendingLinks = 1_000_000
+/** Names, paths and texts of one file together. A model's configuration reaches 1 MiB, the paths of 4,000 objects 400 KB. */
+export const maxTextBytes = 64_000_000
+
+/** What a link is counted for beside its name: about what it takes in memory. */
+export const linkBytes = 256
 
 /** Entries of one index of chunks, those of chunks that were never written too. Indexes have little space to spare. */
 export const maxArrayEntries = 10_000_000
@@ -48,3 +51,6 @@ export const maxExpansion = 4_096
 
 /** Chunks of one dataset. One of 2 GiB in chunks of 4 KiB has 524,288. */
 export const maxChunks = 1_000_000
+
+/** Space that is made for a chunk before its packed bytes are seen to fill it. */
+export const firstTargetBytes = 65_536

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The members of a group: in a symbol table (a B-tree and a heap of names) or as messages of its header.
 import type { Budget } from '../reading.ts'
+import type { Allowance } from './allowance.ts'
 import { type Cursor, Hdf5Fault } from './cursor.ts'
 import { readDense } from './dense.ts'
-import { maxPathBytes, maxTreeDepth, maxTreeNodes } from './limits.ts'
+import { linkBytes, maxPathBytes, maxTreeDepth, maxTreeNodes } from './limits.ts'
 import { type HeaderMessage, isSet, messageType } from './object-header.ts'
 import { recordType } from './record-tree.ts'
 
@@ -19,18 +20,26 @@ export type Link =
 
 const utf8 = new TextDecoder('utf-8')
 
-export function readLinks(messages: readonly HeaderMessage[], budget: Budget): Link[] {
+/** The links of one group, as they are found. */
+interface Found {
+  readonly links: Link[]
+  readonly allowance: Allowance
+  readonly budget: Budget
+}
+
+export function readLinks(messages: readonly HeaderMessage[], allowance: Allowance, budget: Budget): Link[] {
   const links: Link[] = []
+  const found: Found = { links, allowance, budget }
   for (const { type, content } of messages) {
-    if (type === messageType.symbolTable) links.push(...readSymbolTable(content, budget))
-    else if (type === messageType.link) links.push(readLink(content.at(content.offset)))
-    else if (type === messageType.linkInfo) readDenseLinks(content, links, budget)
+    if (type === messageType.symbolTable) readSymbolTable(content, found)
+    else if (type === messageType.link) readLink(content.at(content.offset), found)
+    else if (type === messageType.linkInfo) readDenseLinks(content, found)
   }
   return links
 }
 
 /** Groups of many links keep them in a heap, by name and sometimes by order of creation. */
-function readDenseLinks(message: Cursor, links: Link[], budget: Budget): void {
+function readDenseLinks(message: Cursor, found: Found): void {
   const at = message.at(message.offset)
   const version = at.u8()
   if (version !== 0) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `Link info version ${version}`, message.offset)
@@ -39,14 +48,14 @@ function readDenseLinks(message: Cursor, links: Link[], budget: Budget): void {
   const heap = at.address()
   const trees = [at.address(), isSet(flags, 1) ? at.address() : undefined]
   const types = [recordType.linkName, recordType.linkOrder]
-  for (const { start, end } of readDense({ at, heap, trees, types, budget })) {
+  for (const { start, end } of readDense({ at, heap, trees, types, budget: found.budget })) {
     const link = at.at(start)
-    links.push(readLink(link))
+    readLink(link, found)
     if (link.offset > end) throw new Hdf5Fault('HDF5_MALFORMED', 'A link past its end', start)
   }
 }
 
-function readLink(content: Cursor): Link {
+function readLink(content: Cursor, found: Found): void {
   const offset = content.offset
   const version = content.u8()
   if (version !== 1) throw new Hdf5Fault('HDF5_NOT_UNDERSTOOD', `Link message version ${version}`, offset)
@@ -56,19 +65,30 @@ function readLink(content: Cursor): Link {
   if (isSet(flags, 4)) content.skip(1)
   const nameBytes = content.number(2 ** (flags % 4))
   if (!(nameBytes <= maxPathBytes)) throw new Hdf5Fault('HDF5_MALFORMED', `A name of ${nameBytes} bytes`, offset)
+  note(found, nameBytes, offset)
   const name = utf8.decode(content.bytes(nameBytes))
-  if (type === 0) return { kind: 'hard', name, address: content.place(name), offset }
-  const target = utf8.decode(content.bytes(content.u16())).replaceAll('\0', ' ').trim()
-  return { kind: type === 1 ? 'soft' : type === 64 ? 'external' : 'other', name, target, offset }
+  if (type === 0) {
+    found.links.push({ kind: 'hard', name, address: content.place(name), offset })
+    return
+  }
+  const targetBytes = content.u16()
+  note(found, targetBytes, offset)
+  const target = utf8.decode(content.bytes(targetBytes)).replaceAll('\0', ' ').trim()
+  found.links.push({ kind: type === 1 ? 'soft' : type === 64 ? 'external' : 'other', name, target, offset })
 }
 
-function readSymbolTable(content: Cursor, budget: Budget): Link[] {
-  const tree = content.place('the tree of a group')
-  const heap = readHeap(content.at(content.place('the names of a group')))
-  const links: Link[] = []
-  for (const leaf of walkTree(content.at(tree), { type: 0, keyBytes: content.sizes.lengthBytes, budget }))
-    readSymbols(content.at(leaf.child), heap, links, budget)
-  return links
+/** Pays for a name before it is kept. */
+function note({ allowance, budget }: Found, nameBytes: number, offset: number): void {
+  budget.spend(1 + Math.ceil(nameBytes / 64))
+  allowance.take(linkBytes + nameBytes, offset)
+}
+
+function readSymbolTable(content: Cursor, found: Found): void {
+  const at = content.at(content.offset)
+  const tree = at.place('the tree of a group')
+  const heap = readHeap(at.at(at.place('the names of a group')))
+  const options = { type: 0, keyBytes: at.sizes.lengthBytes, budget: found.budget }
+  for (const leaf of walkTree(at.at(tree), options)) readSymbols(at.at(leaf.child), heap, found)
 }
 
 /** The part of a file that holds the names of a group. */
@@ -87,31 +107,36 @@ function readHeap(at: Cursor): Heap {
   return { start, end: start + sizeBytes }
 }
 
-function readName(cursor: Cursor, heap: Heap, offset: number): string {
+function readName(cursor: Cursor, heap: Heap, offset: number, found: Found): string {
   const start = heap.start + offset
   if (!(start < heap.end)) throw new Hdf5Fault('HDF5_MALFORMED', 'A name outside its heap', cursor.offset)
-  const bytes = cursor.at(start).bytes(Math.min(heap.end - start, maxPathBytes))
-  const end = bytes.indexOf(0)
-  if (end < 0) throw new Hdf5Fault('HDF5_MALFORMED', 'A name without an end', start)
-  return utf8.decode(bytes.subarray(0, end))
+  const mostBytes = Math.min(heap.end - start, maxPathBytes)
+  for (let lengthBytes = 128; ; lengthBytes *= 4) {
+    const bytes = cursor.at(start).bytes(Math.min(lengthBytes, mostBytes))
+    const end = bytes.indexOf(0)
+    if (end >= 0) {
+      note(found, end, start)
+      return utf8.decode(bytes.subarray(0, end))
+    }
+    if (lengthBytes >= mostBytes) throw new Hdf5Fault('HDF5_MALFORMED', 'A name without an end', start)
+  }
 }
 
-function readSymbols(at: Cursor, heap: Heap, links: Link[], budget: Budget): void {
+function readSymbols(at: Cursor, heap: Heap, found: Found): void {
   at.expect('SNOD')
   at.skip(2)
   const count = at.u16()
-  budget.spend(count)
   for (let index = 0; index < count; index++) {
     const offset = at.offset
-    const name = readName(at, heap, at.length())
+    const name = readName(at, heap, at.length(), found)
     const address = at.address()
     const cache = at.u32()
     at.skip(4)
     const scratch = at.u32()
     at.skip(12)
-    if (cache === 2) links.push({ kind: 'soft', name, target: readName(at, heap, scratch), offset })
+    if (cache === 2) found.links.push({ kind: 'soft', name, target: readName(at, heap, scratch, found), offset })
     else if (address === undefined) throw new Hdf5Fault('HDF5_MALFORMED', `${name} is nowhere`, offset)
-    else links.push({ kind: 'hard', name, address, offset })
+    else found.links.push({ kind: 'hard', name, address, offset })
   }
 }
 
