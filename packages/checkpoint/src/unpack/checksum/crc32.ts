@@ -4,14 +4,16 @@
 const tables = makeTables()
 
 function makeTables(): readonly Uint32Array[] {
-  const all = Array.from({ length: 8 }, () => new Uint32Array(256))
+  const first = new Uint32Array(256)
+  const all = [first]
   for (let byte = 0; byte < 256; byte++) {
     let value = byte
-    for (const table of all) {
-      for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
-      table[byte] = value >>> 0
-    }
+    for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
+    first[byte] = value
   }
+  // Each further table is one byte of zeros more, which the first one steps over at once: every start pays for this.
+  for (let before = first; all.length < 8; before = all.at(-1) ?? first)
+    all.push(before.map((value) => (value >>> 8) ^ (first[value & 255] ?? 0)))
   return all
 }
 

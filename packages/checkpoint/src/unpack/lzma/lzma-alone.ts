@@ -26,16 +26,11 @@ export function openLzma(source: ByteSource, budget: Budget, options: { readonly
 export function isLzmaHeader(bytes: Uint8Array): boolean {
   if (bytes.length < 14) return false
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const properties = decodeProperties(view.getUint8(0))
+  if (decodeProperties(view.getUint8(0)) === undefined || view.getUint8(13) !== 0) return false
   const dictionaryBytes = view.getUint32(1, true)
   const sizeBytes = view.getBigUint64(5, true)
   const isRound = dictionaryBytes === 0xffffffff || isTwoOrThreeTimesPower(dictionaryBytes)
-  return (
-    properties !== undefined &&
-    isRound &&
-    (sizeBytes === sizeUnknown || sizeBytes < 2n ** 38n) &&
-    view.getUint8(13) === 0
-  )
+  return isRound && (sizeBytes === sizeUnknown || sizeBytes < 2n ** 38n)
 }
 
 function isTwoOrThreeTimesPower(value: number): boolean {
