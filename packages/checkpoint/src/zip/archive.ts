@@ -14,6 +14,7 @@ import type { Budget } from '../reading.ts'
 import { type ByteSource, MemorySource, SliceSource } from '../source/source.ts'
 import { crc32 } from '../unpack/checksum/crc32.ts'
 import { openDeflate, openInflated } from '../unpack/inflated-source.ts'
+import { freeUnpackedBytes, maxRatio } from '../unpack/limits.ts'
 import { isStreamError } from '../unpack/stream/unpacked.ts'
 
 /** Opens a zip archive. Never throws for what it holds; `member` is its own path where it lies in another archive. */
@@ -40,6 +41,9 @@ export class ZipArchive {
   readonly #dataOffsets: Float64Array
   readonly #hasDescriptor: Uint8Array
   #byName: Map<string, ZipEntry> | undefined
+  /** What members unpack to, each counted once. */
+  readonly #unpacked = new Set<number>()
+  #unpackedBytes = 0
   #lastOpened: { readonly index: number; readonly source: ByteSource } | undefined
 
   constructor(source: ByteSource, budget: Budget, member: string) {
@@ -169,6 +173,11 @@ export class ZipArchive {
   }
 
   #inflate(entry: ZipEntry, packed: ByteSource): ByteSource {
+    if (!this.#isAffordable(entry)) {
+      const evidence = `${this.#unpackedBytes} bytes in all, from ${this.source.sizeBytes}`
+      this.findingsOf(entry).add('ZIP_MEMBER_TOO_LARGE', { evidence })
+      return nothing
+    }
     if (entry.sizeBytes > maxInflatedBytes) return this.#inflateLarge(entry, packed)
     const { bytes, producedBytes, outcome, usedBytes } = inflateLikeMiniz(packed, entry.sizeBytes, this.#budget)
     if (outcome !== 'done' || producedBytes !== entry.sizeBytes || usedBytes !== packed.sizeBytes) {
@@ -176,6 +185,15 @@ export class ZipArchive {
       this.findingsOf(entry).add('ZIP_MEMBER_DAMAGED', { evidence })
     } else this.#judgeCrc(entry, crc32(bytes))
     return new MemorySource(bytes.subarray(0, producedBytes))
+  }
+
+  /** Many members of an honest ratio are a bomb together, and more so where they share their packed bytes. */
+  #isAffordable(entry: ZipEntry): boolean {
+    if (!this.#unpacked.has(entry.index)) {
+      this.#unpacked.add(entry.index)
+      this.#unpackedBytes += entry.sizeBytes
+    }
+    return this.#unpackedBytes <= freeUnpackedBytes + maxRatio * this.source.sizeBytes
   }
 
   /** Unpacks once to see that all is well; afterwards the member is unpacked again as it is read. */

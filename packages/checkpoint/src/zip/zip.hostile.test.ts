@@ -2,7 +2,7 @@
 // Archives made to cost more than they weigh, and the honest ones next to them.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { openZip } from './archive.ts'
+import { openZip, type ZipArchive } from './archive.ts'
 import { buildZip, noLimit } from './fixture.ts'
 import { scanLayout } from './layout.ts'
 import { openTorchZip } from './torch-zip.ts'
@@ -147,4 +147,19 @@ test('a deflated member past what is kept is unpacked as it is read, by either f
     assert.deepEqual(content.read(0, 5), text('start'))
   }
   assert.deepEqual(archive.findings, [])
+})
+
+test('attack: members that share their packed bytes, or pack far better than any model, are not all unpacked', () => {
+  const data = new Uint8Array(20 * 1024 * 1024)
+  const bomb = (members: number): ZipArchive => {
+    const names = Array.from({ length: members }, (_, index) => `a/data/${index}`)
+    const archive = openZip(
+      new MemorySource(buildZip(names.map((name) => ({ name, data, isDeflated: true })))),
+      noLimit,
+    )
+    for (const entry of archive.entries) archive.open(entry)
+    return archive
+  }
+  assert.deepEqual(bomb(3).findings, [])
+  assert.ok(bomb(20).findings.some(({ code }) => code === 'ZIP_MEMBER_TOO_LARGE'))
 })
