@@ -26,12 +26,16 @@ def identity():
     return helper.make_node("Identity", ["x"], ["y"], name="n")
 
 
+# Types of which several elements lie in a byte.
+packed = (TensorProto.INT4, TensorProto.UINT4, TensorProto.FLOAT4E2M1, TensorProto.INT2, TensorProto.UINT2, TensorProto.FLOAT6E2M3, TensorProto.FLOAT6E3M2)
+
+
 def element_bytes(tensor) -> bytes:
-    """The elements as they lie in raw data; numpy has no such types below a byte, so those keep onnx's own packing."""
+    """The elements as they lie in raw data; those below a byte as onnx packs them."""
     if tensor.HasField("raw_data"):
         return tensor.raw_data
-    if tensor.data_type in (TensorProto.INT4, TensorProto.UINT4, TensorProto.FLOAT4E2M1):
-        return bytes(value & 255 for value in tensor.int32_data)
+    if tensor.data_type in packed:
+        return numpy_helper.from_array(numpy_helper.to_array(tensor)).raw_data
     return np.ascontiguousarray(numpy_helper.to_array(tensor)).tobytes()
 
 
@@ -64,7 +68,7 @@ def add(name, model, verdict="safe", data=None, tensors=True):
     cases.add(name, data, verdict=verdict, checked=checked, tensors=rows)
 
 
-types = {n: getattr(TensorProto, n) for n in "FLOAT UINT8 INT8 UINT16 INT16 INT32 INT64 BOOL FLOAT16 DOUBLE UINT32 UINT64 COMPLEX64 COMPLEX128 BFLOAT16 FLOAT8E4M3FN FLOAT8E4M3FNUZ FLOAT8E5M2 FLOAT8E5M2FNUZ UINT4 INT4 FLOAT4E2M1".split()}
+types = {n: getattr(TensorProto, n) for n in "FLOAT UINT8 INT8 UINT16 INT16 INT32 INT64 BOOL FLOAT16 DOUBLE UINT32 UINT64 COMPLEX64 COMPLEX128 BFLOAT16 FLOAT8E4M3FN FLOAT8E4M3FNUZ FLOAT8E5M2 FLOAT8E5M2FNUZ UINT4 INT4 FLOAT4E2M1 FLOAT8E8M0 UINT2 INT2 FLOAT6E2M3 FLOAT6E3M2".split()}
 for label, number in types.items():
     for shape in ((2, 3), (), (0, 4), (7,)):
         count = int(np.prod(shape))
@@ -72,9 +76,8 @@ for label, number in types.items():
             values = rng.integers(0, 2, count).tolist()
             typed = helper.make_tensor("w", number, shape, values)
             add(f"typed {label} {shape}", model_of([identity()], [typed]))
-            if label not in ("UINT4", "INT4", "FLOAT4E2M1"):
-                raw = TensorProto(name="w", data_type=number, dims=shape, raw_data=np.ascontiguousarray(numpy_helper.to_array(typed)).tobytes())
-                add(f"raw {label} {shape}", model_of([identity()], [raw]))
+            raw = TensorProto(name="w", data_type=number, dims=shape, raw_data=element_bytes(typed))
+            add(f"raw {label} {shape}", model_of([identity()], [raw]))
         except Exception as error:  # noqa: BLE001
             print("skipped", label, shape, error)
 

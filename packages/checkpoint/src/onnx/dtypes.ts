@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // ONNX's element types by their number in TensorProto.DataType, and where the typed fields keep them.
 // Names are PyTorch's where it has the type, with one exception by nature: PyTorch's float4_e2m1fn_x2 counts pairs, so
-// the shape here is ONNX's, in single elements. Elements of 4 and 2 bits lie several in a byte, the first in the lowest
-// bits; pieces of `elements()`, and hence a tensor's sha256, are over those packed bytes, never over unpacked values.
+// the shape here is ONNX's, in single elements. Elements of fewer than 8 bits lie several in a byte, the first in the
+// lowest bits; pieces of `elements()`, and hence a tensor's sha256, are over those packed bytes, never over unpacked values.
 
 /** One element type. */
 export interface OnnxDtype {
@@ -40,6 +40,8 @@ const rows = [
   [24, 'float8_e8m0fnu', 8, 'int32_data', 1],
   [25, 'uint2', 2, 'int32_data', 1],
   [26, 'int2', 2, 'int32_data', 1],
+  [27, 'float6_e2m3fn', 6, 'int32_data', 1],
+  [28, 'float6_e3m2fn', 6, 'int32_data', 1],
 ] as const
 
 /** The number of strings, which are no tensor here. */

@@ -23,7 +23,8 @@ export function decodeTyped(
     if (countFixedBytes(message, dtype.field) !== (count * dtype.bits) / 8) return undefined
     return () => readFixed(again(), dtype.field)
   }
-  // Elements of less than a byte lie several in one entry, as they do in raw data.
+  if (dtype.bits === 6) return countVarints(message, dtype.field) === count ? () => packSixes(again()) : undefined
+  // Elements of 4 and 2 bits lie several in one entry, as they do in raw data.
   const entryBits = Math.max(dtype.bits, 8)
   const entries = Math.ceil((count * dtype.bits) / entryBits)
   if (countVarints(message, dtype.field) !== entries) return undefined
@@ -93,4 +94,21 @@ function* readVarints(message: Message, name: string, elementBytes: number): Gen
     }
   }
   if (filled > 0) yield piece.subarray(0, filled)
+}
+
+/** Elements of six bits have an entry each, but lie four in three bytes of raw data. */
+function* packSixes(message: Message): Generator<Uint8Array, void> {
+  const sixes = readVarints(message, 'int32_data', 1)
+  for (const piece of sixes) {
+    // Pieces hold a multiple of four elements, but for the last.
+    const packed = new Uint8Array(Math.ceil((piece.length * 6) / 8))
+    for (const [index, six] of piece.entries()) {
+      const bit = index * 6
+      const at = Math.floor(bit / 8)
+      const shifted = (six % 64) * 2 ** (bit % 8)
+      packed[at] = (packed[at] ?? 0) + (shifted % 256)
+      if (shifted >= 256) packed[at + 1] = Math.floor(shifted / 256)
+    }
+    yield packed
+  }
 }
