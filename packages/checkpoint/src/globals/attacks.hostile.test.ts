@@ -200,3 +200,18 @@ test('attack: a function that asks its argument for a constructor is given an ob
   assert.equal(verdictOf(made(global('sklearn.neighbors._kd_tree', 'KDTree'))), 'safe')
   assert.equal(verdictOf(made(fresh('argparse', 'Namespace'))), 'unsafe')
 })
+
+test('attack: a function that makes whatever it is told is handed to somebody who calls it', () => {
+  const partial = (what: string): string => call(global('functools', 'partial'), what)
+  assert.equal(verdictOf(partial(global('builtins', 'list'))), 'safe')
+  assert.equal(verdictOf(partial(global('copyreg', '__newobj__'))), 'unsafe')
+  assert.equal(verdictOf(partial(global('torch._tensor', '_rebuild_from_type_v2'))), 'unsafe')
+  assert.equal(verdictOf(partial(global('sklearn.neighbors._kd_tree', 'newObj'))), 'unsafe')
+})
+
+test('attack: a subclass of dict as a state, with a special name in it', () => {
+  const state = (key: string): string =>
+    `${fresh('lightning_fabric.utilities.data', 'AttributeDict')}${text(key)}${byte(1)}s`
+  assert.equal(verdictOf(built(fresh('argparse', 'Namespace'), state('a'))), 'safe')
+  assert.equal(verdictOf(built(fresh('argparse', 'Namespace'), state('__setstate__'))), 'unsafe')
+})

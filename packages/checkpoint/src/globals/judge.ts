@@ -15,7 +15,7 @@ import { largestMemoNumber } from './limits.ts'
 import { FreshTypes } from './fresh-types.ts'
 import { Imports, type Standing } from './imports.ts'
 import { findMentions } from './mentions.ts'
-import { classPosition, confinedNames, isTimeZone } from './rules.ts'
+import { classPosition, isConfined, isTimeZone } from './rules.ts'
 import { isSearchTree, refuseSearchTree } from './search-tree.ts'
 import { refuseState } from './state.ts'
 import { requiredGlobals } from '../weights-only/required.ts'
@@ -117,7 +117,7 @@ class Judge {
 
   #judgeImport(ref: GlobalRef): void {
     const { standing, isFirst } = this.#names.note(ref)
-    if (isFirst && confinedNames.has(standing.path)) this.#hasConfined = true
+    if (isFirst && isConfined(standing.path)) this.#hasConfined = true
     if (isFirst && isDistribution(standing.path)) this.#hasDistribution = true
     // One finding for each name is enough; each call of it is told apart.
     if (!isFirst || standing.entry !== undefined) return
@@ -276,7 +276,7 @@ class Judge {
     if (!this.#names.hasStructural && !this.#hasConfined) return
     const isStructural = (ref: GlobalRef): boolean => this.#names.standingOf(ref).entry?.isStructural === true
     const mentions = new Set(
-      findMentions(run, budget, (ref, at) => isStructural(ref) || (at === 'value' && confinedNames.has(ref.path))),
+      findMentions(run, budget, (ref, at) => isStructural(ref) || (at === 'value' && isConfined(ref.path))),
     )
     for (const effect of run.effects)
       if (effect.kind === 'import' && isStructural(effect.ref) && !this.#structuralCalls.has(effect.ref))

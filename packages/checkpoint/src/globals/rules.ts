@@ -251,17 +251,23 @@ export const structuralNames: readonly string[] = [
   'numpy._core._ufunc_reconstruct',
 ]
 
-/**
- * Classes whose making can touch files, open connections or make other classes. They may be named as the class of an
- * object, and stand nowhere else: a value that can be called is called by many a `__setstate__`.
- */
-export const confinedNames: ReadonlySet<string> = new Set([
+const confinedNames: ReadonlySet<string> = new Set([
   'numpy.memmap',
   'builtins.type',
+  'torch._tensor._rebuild_from_type_v2',
   'transformers.training_args.TrainingArguments',
   'transformers.training_args_seq2seq.Seq2SeqTrainingArguments',
   'accelerate.state.PartialState',
 ])
+
+/**
+ * True for names whose call can touch files, open connections, make classes, or call what it is given. They may be called
+ * where the pickle shows with what, and named as the class of an object, and stand nowhere else: a value that can be
+ * called is called by many a `__setstate__`.
+ */
+export function isConfined(path: string): boolean {
+  return confinedNames.has(path) || /^copyreg\.|\.(?:newObj|__pyx_unpickle_\w+)$/.test(path)
+}
 
 /** Functions whose result is an object of a class that is one of their arguments: which one. */
 const classArguments: ReadonlyMap<string, number> = new Map([

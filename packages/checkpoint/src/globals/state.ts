@@ -60,7 +60,8 @@ function refuseKeys(value: Value, use: StateUse): string | undefined {
 function pairsOf(value: Value): readonly Value[] | undefined {
   if (value instanceof PyDict) return value.pairs
   if (!(value instanceof Made)) return []
-  if (!(value.callee instanceof GlobalRef) || !dictMakers.has(value.callee.path)) return []
+  // Subclasses of dict hold what was set on them.
+  if (!(value.callee instanceof GlobalRef) || !dictMakers.has(value.callee.path)) return value.pairs ?? []
   const given = value.args instanceof PyTuple ? value.args.items : []
   const content = value.callee.name === 'defaultdict' ? given.slice(1) : given
   if (content.length > 0 || value.keywords !== undefined) return undefined
