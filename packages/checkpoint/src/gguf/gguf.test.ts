@@ -163,9 +163,11 @@ test('every cut of a header is refused, and flipped bytes never give an exceptio
     fc.property(fc.array(fc.tuple(fc.nat(whole.length - 5), fc.nat(255)), { minLength: 1, maxLength: 3 }), (flips) => {
       const bytes = whole.slice()
       for (const [at, value] of flips) bytes[at + 4] = value
+      const start = performance.now()
       for (const tensor of read(bytes).tensors)
         for (const piece of tensor.elements?.() ?? []) assert.ok(piece.length > 0)
+      assert.ok(performance.now() - start < 2_000)
     }),
-    { numRuns: 1000 },
+    { numRuns: 3_000 },
   )
 })

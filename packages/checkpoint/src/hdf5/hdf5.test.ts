@@ -2,8 +2,6 @@
 // Files by h5py (vectors/checkpoint/hdf5_cases.py), whole and bent.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
-import { CheckpointError } from '../errors.ts'
 import { worstVerdict } from '../finding/finding.ts'
 import { MemorySource } from '../source/source.ts'
 import { lookup3 } from './checksum.ts'
@@ -44,25 +42,4 @@ test('attributes of text are given as h5py wrote them', () => {
 test('lookup3 gives what its author states', () => {
   assert.equal(lookup3(new TextEncoder().encode('Four score and seven years ago')), 0x17770551)
   assert.equal(lookup3(new Uint8Array(0)), 0xdeadbeef)
-})
-
-test('a file with flipped bytes gives findings or another file, never an exception that is not ours', () => {
-  const small = cases.filter(({ bytes }) => bytes.length < 40_000)
-  fc.assert(
-    fc.property(fc.nat(), fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 6 }), (which, flips) => {
-      const bytes = Uint8Array.from(small[which % small.length]?.bytes ?? [])
-      for (const [at, value] of flips) bytes[at % Math.min(bytes.length, 4000)] = value
-      const source = new MemorySource(bytes)
-      if (findSignature(source) === undefined) return
-      for (const tensor of readHdf5(source, context).tensors) {
-        if (tensor.sizeBytes > 1_000_000) continue
-        try {
-          hashOf(tensor)
-        } catch (error) {
-          assert.ok(error instanceof CheckpointError)
-        }
-      }
-    }),
-    { numRuns: 2000 },
-  )
 })
