@@ -79,7 +79,7 @@ export function fileText(file: JudgedFile, isOnly: boolean, options: TextOptions
   for (const { code, message } of judgement.violations) lines.push(`  policy    ${printable(message)} (${code})`)
   for (const { code, reason, expires } of judgement.waived)
     lines.push(`  waived    ${code} until ${expires}: ${printable(reason)}`)
-  if (options.hasTensors) lines.push(...report.tensors.map(tensorLine))
+  if (options.hasTensors) for (const tensor of report.tensors) lines.push(tensorLine(tensor))
   return `${lines.join('\n')}\n${isOnly ? '' : '\n'}`
 }
 

@@ -10,6 +10,7 @@ import { isRefusal } from '../finding/refusal.ts'
 import { judgePickle } from '../globals/judge.ts'
 import { GlobalRef, type PickleRun } from '../pickle/value.ts'
 import type { Format, Import, Member, ReadContext, Reading } from '../reading.ts'
+import { toByteString } from '../source/byte-string.ts'
 import { type ByteSource, SliceSource } from '../source/source.ts'
 import type { Leaf, Tensor } from '../tensor/tensor.ts'
 import { memberPath, openZip, type ZipArchive } from '../zip/archive.ts'
@@ -118,7 +119,7 @@ export class ArchiveReading {
     if (source.sizeBytes > maxSmallRecordBytes) return undefined
     this.archive.checkCrc(entry, source)
     this.explain(entry, 'text')
-    return String.fromCharCode(...source.read(0, source.sizeBytes))
+    return toByteString(source.read(0, source.sizeBytes))
   }
 
   /** Inspects what the format did not explain, and joins all that was found. */

@@ -96,8 +96,9 @@ class LegacyFile {
     }
     const run = runPickle(this.#source, { offset, budget: this.#context.budget })
     const { findings, imports } = judgePickle(run, this.#context, this.#context.member, options)
-    this.#list.push(...findings)
-    this.#imports.push(...imports)
+    // One by one: a call takes no more than some 120,000 arguments, and a pickle may import more names.
+    for (const finding of findings) this.#list.push(finding)
+    for (const one of imports) this.#imports.push(one)
     this.#offset = run.endOffset
     // PyTorch goes on where only CPython would stop; the judge has told the fault.
     if (run.lenientValue !== undefined) return run

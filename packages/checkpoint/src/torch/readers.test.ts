@@ -127,3 +127,11 @@ test('attack: a module of a legacy file that is no class, whose name PyTorch wou
   assert.deepEqual(readEverything(legacy(module(linear))).codes, [])
   assert.deepEqual(readEverything(legacy(module(`${linear})\x81`))).codes, ['TORCH_STORAGE_REFERENCE_ODD'])
 })
+
+test('a legacy file that imports more names than a call takes arguments is judged all the same', () => {
+  const magic = '\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.'
+  const names = Array.from({ length: 150_000 }, (_, at) => `cm\nn${at}\n0`).join('')
+  const { verdict, codes } = readEverything(Uint8Array.from(Buffer.from(`${magic}\x80\x02${names}N.`, 'latin1')))
+  assert.notEqual(verdict, 'safe')
+  assert.ok(codes.includes('PICKLE_IMPORT_UNKNOWN') && !codes.includes('INSPECT_FAILED'), codes.slice(0, 5).join(' '))
+})

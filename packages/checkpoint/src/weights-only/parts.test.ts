@@ -7,12 +7,13 @@ import { Cursor } from './cursor.ts'
 import { dtypeClass } from './implied.ts'
 import { decodeLong } from './long.ts'
 import { Memo } from './memo.ts'
+import { decodeAscii } from './persistent.ts'
 import { recordName } from './record-name.ts'
 import { Refusal } from './refusal.ts'
 import { decodeText } from './text.ts'
 import { PyFloat } from '../pickle/value.ts'
 import { MemorySource } from '../source/source.ts'
-import { TupleValue } from './value.ts'
+import { BytesValue, TupleValue } from './value.ts'
 
 test('sizes are counted as 64-bit numbers, and refused past them', () => {
   assert.equal(countElements([2, 3]), 6)
@@ -106,4 +107,8 @@ test('numpy’s dtypes have their classes, in either byte order and of any lengt
     'BoolDType',
   ])
   assert.equal(dtypeClass('evil'), undefined)
+})
+
+test('bytes longer than a call takes arguments are read as ASCII', () => {
+  assert.equal(decodeAscii(new BytesValue(new Uint8Array(500_000).fill(0x61))), 'a'.repeat(500_000))
 })

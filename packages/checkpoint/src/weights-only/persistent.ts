@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // BINPERSID: only storages may be referred to.
+import { toByteString } from '../source/byte-string.ts'
 import type { Environment } from './environment.ts'
 import { badArgument, Refusal } from './refusal.ts'
 import { classOf } from './type-name.ts'
@@ -24,5 +25,5 @@ export function decodeAscii(value: Value): Value {
   if (!(value instanceof BytesValue)) return value
   if (value.bytes.some((byte) => byte > 0x7f))
     throw badArgument("'ascii' codec can't decode the bytes of a storage's location")
-  return String.fromCharCode(...value.bytes)
+  return toByteString(value.bytes)
 }

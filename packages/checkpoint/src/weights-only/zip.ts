@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // torch.load of a zip archive: the records beside the pickle, the pickle, and each storage that it names.
 import type { Budget } from '../reading.ts'
+import { toByteString } from '../source/byte-string.ts'
 import { MemorySource, type ByteSource } from '../source/source.ts'
 import { isRefusal, type Refusal as ZipRefusal } from '../finding/refusal.ts'
 import { openTorchZip, type TorchZip } from '../zip/torch-zip.ts'
@@ -44,7 +45,7 @@ function readSmall(zip: TorchZip, name: string): string {
   const record = accept(zip.readRecord(name))
   if (!(record.sizeBytes <= maxSmallRecordBytes))
     throw new Refusal('BAD_CONTAINER', `record ${name} is longer than is inspected`)
-  return String.fromCharCode(...record.read(0, record.sizeBytes))
+  return toByteString(record.read(0, record.sizeBytes))
 }
 
 /** Only compared, as bytes: any content is accepted. */
