@@ -129,3 +129,14 @@ test('every cut of a file is refused, and none throws', () => {
     assert.notEqual(verdict, 'safe', `cut at ${end}`)
   }
 })
+
+test('attack: an array within a frame stands behind the frame, and what we would take for it is run', () => {
+  const framed = (content: string, end: string): string =>
+    `\x95${String.fromCharCode(content.length)}\0\0\0\0\0\0\0${content}${end}`
+  const array = wrapper({ shape: `(K${String.fromCharCode(payload.length)}t` })
+  const bytes = 'N'.repeat(payload.length)
+  assert.equal(read(framed(array, bytes), '.').verdict, 'safe')
+  // The first array ends what pickle.load() would see.
+  assert.equal(read(wrapper(), '\xff\xff\xff\xff', framed(`${array}${payload}`, bytes), '.').verdict, 'unsafe')
+  assert.equal(read(wrapper(), '\xff\xff\xff\xff', framed(`${array}N0`, bytes), '.').verdict, 'malformed')
+})

@@ -53,8 +53,8 @@ class JoblibFile {
       offset: 0,
       budget,
       onConstant: this.#constants.note,
-      onBuild: (target, state, endOffset) =>
-        isWrapper(target) ? this.#readArray(target, state, endOffset) : undefined,
+      onBuild: (target, state, endOffset, frameEndOffset) =>
+        isWrapper(target) ? this.#readArray(target, state, endOffset, frameEndOffset) : undefined,
     })
     this.#judge(run)
     this.#constants.inspect(budget, member, inspectPart)
@@ -82,8 +82,13 @@ class JoblibFile {
   }
 
   /** Gives where the pickle goes on behind the array that follows at `offset`. */
-  #readArray(wrapper: Value, state: Value, offset: number): number | undefined {
+  #readArray(wrapper: Value, state: Value, offset: number, frameEndOffset: number): number | undefined {
     this.#context.budget.spend(1)
+    if (frameEndOffset > offset) {
+      // Python keeps the rest of a frame aside, and goes on there after it read the array from behind the frame.
+      this.#findings.add('JOBLIB_ARRAY_INVALID', { offset, evidence: `in a frame that ends at ${frameEndOffset}` })
+      return undefined
+    }
     const array = readWrapper(state)
     if (array === undefined) {
       this.#findings.add('JOBLIB_ARRAY_INVALID', { offset })

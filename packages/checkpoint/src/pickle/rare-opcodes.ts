@@ -232,7 +232,7 @@ function build(state: PickleState): void {
   const { onBuild } = state.options
   if (onBuild === undefined) return
   const end = state.cursor.offset
-  const next = onBuild(target, change, end)
+  const next = onBuild(target, change, end, state.frameEndOffset)
   if (next === undefined) return
   if (!(Number.isSafeInteger(next) && next >= end)) throw new RangeError(`next offset is ${next}`)
   if (next > state.cursor.endOffset) throw truncated('the data behind a BUILD')
@@ -258,6 +258,7 @@ function proto(state: PickleState): void {
 /** The C unpickler only makes sure that the frame is there; frames may nest and need not end with an opcode. */
 function frame(state: PickleState): void {
   const length = readUint(state, 8)
+  state.frameEndOffset = state.cursor.offset + length
   if (length > state.cursor.endOffset - state.cursor.offset)
     state.addFault('PICKLE_FRAME_TOO_LONG', `A frame of ${length} bytes reaches past the end`)
 }

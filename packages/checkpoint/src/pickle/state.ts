@@ -24,10 +24,10 @@ export interface PickleOptions {
   /** `latin1` unless given: it reads whatever the others read, and never ends the walk. */
   readonly strings?: StringEncoding
   /**
-   * Called after each BUILD, with the offset of the byte behind it. A loader that reads raw data there (joblib's) goes
-   * on at the offset that is returned.
+   * Called after each BUILD, with the offset of the byte behind it and that behind the last frame. A loader that reads
+   * raw data there (joblib's) goes on at the offset that is returned.
    */
-  readonly onBuild?: (target: Value, state: Value, endOffset: number) => number | undefined
+  readonly onBuild?: (target: Value, state: Value, endOffset: number, frameEndOffset: number) => number | undefined
   /** Called with each byte string, and each text too long to be a name: they may hold a file of their own. */
   readonly onConstant?: (value: PyBytes | string, offset: number) => void
 }
@@ -47,6 +47,8 @@ export class PickleState {
   opcodeOffset: number
   opcodes = 0
   protocol = 0
+  /** Where the last frame ends; 0 before the first. */
+  frameEndOffset = 0
   /** Estimated memory of all values so far. */
   valueBytes = 0
   value: Value | undefined
