@@ -17,6 +17,8 @@ if (isNewEnough()) {
   // The last of V8's compilers took 240 of 870 ms for 20,000 tensors, on other threads, and came too late to save anything:
   // 4 million opcodes and 96 MB of inflated tensors cost a tenth less without it too.
   setFlagsFromString('--no-turbofan')
+  // Nobody waits for a turn here, so memory is marked at once and not step by step: a tenth less for 4 million opcodes.
+  setFlagsFromString('--no-incremental-marking')
   if (cacheFolder !== undefined) enableCompileCache(cacheFolder)
   await import(pathToFileURL(entry).href)
 } else {
