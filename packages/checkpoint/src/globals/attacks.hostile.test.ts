@@ -27,7 +27,7 @@ function dtype(code: string, fields: Partial<Record<'sub' | 'names' | 'fields' |
 const object = dtype('O8', { flags: byte(63) })
 const double = dtype('f8', {})
 const record = (size: number, flags: number, ...fields: readonly (readonly [string, string, string])[]): string =>
-  dtype('V8', {
+  dtype(`V${size}`, {
     names: tuple(...fields.map(([name]) => text(name))),
     fields: dict(...fields.flatMap(([name, type, offset]) => [text(name), tuple(type, offset)])),
     size: byte(size),
@@ -62,11 +62,14 @@ test('attack: an element that repeats a type more often than it has room', () =>
   assert.equal(verdictOf(repeat(200)), 'unsafe')
   assert.equal(verdictOf(dtype('f8', { size: byte(1) })), 'unsafe')
   assert.equal(verdictOf(dtype('V8', { size: minusOne })), 'unsafe')
+  assert.equal(verdictOf(dtype('U5', { size: byte(20), align: byte(4), flags: byte(8) })), 'safe')
+  assert.equal(verdictOf(dtype('U5', { size: byte(40), align: byte(4), flags: byte(8) })), 'unsafe')
+  assert.equal(verdictOf(dtype('S1', { size: byte(100), align: byte(1) })), 'unsafe')
 })
 
 test('attack: a type of elements that changes after arrays were made of it', () => {
   const plain = call(global('numpy', 'dtype'), text('V8'), '\x89', '\x88')
-  const state = tuple(byte(3), text('|'), 'N', 'N', 'N', byte(200), byte(1), byte(0))
+  const state = tuple(byte(3), text('|'), 'N', 'N', 'N', byte(8), byte(1), byte(0))
   const array = call(
     global('numpy._core.multiarray', '_reconstruct'),
     global('numpy', 'ndarray'),

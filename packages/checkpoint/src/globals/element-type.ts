@@ -56,7 +56,9 @@ export function refuseTypeState(made: Made, state: Value): string | undefined {
   const sizeBytes = plain.isFlexible ? size : plain.sizeBytes
   if (typeof sizeBytes !== 'number' || !(sizeBytes >= 0 && sizeBytes <= largestElementBytes))
     return 'has elements of no size'
-  if (!plain.isFlexible && size !== -1 && size !== plain.sizeBytes) return 'has elements of another size'
+  // The code tells the size already, but for records of a class of their own.
+  const isStated = plain.sizeBytes > 0 || !plain.isFlexible
+  if (isStated && size !== plain.sizeBytes && (plain.isFlexible || size !== -1)) return 'has elements of another size'
   if (alignment !== -1 && (typeof alignment !== 'number' || !(alignment >= 1 && alignment <= 64)))
     return 'has elements of no alignment'
   const whole: Layout = { ...plain, sizeBytes }

@@ -17,7 +17,12 @@ export function elementTypeOfValue(value: Value | undefined, depth = 0): Element
   const [, order, sub = null, names = null, fields = null, sizeBytes] = value.state.items
   const byteOrder = textOf(order)
   if (byteOrder === undefined) return undefined
-  if (sub === null && names === null) return { ...plain, isBigEndian: byteOrder === '>' && plain.componentBytes > 1 }
+  if (sub === null && names === null) {
+    // Texts and bytes are as long as the state says; all others as their code says.
+    const isFlexible = /^\W?[SUV]/.test(code ?? '')
+    const ownBytes = isFlexible && typeof sizeBytes === 'number' && sizeBytes >= 0 ? sizeBytes : plain.sizeBytes
+    return { ...plain, sizeBytes: ownBytes, isBigEndian: byteOrder === '>' && plain.componentBytes > 1 }
+  }
   const hasObject = sub === null ? fieldsHaveObjects(fields, depth) : subHasObjects(sub, depth)
   if (hasObject === undefined || typeof sizeBytes !== 'number' || sizeBytes < 0) return undefined
   return { name: 'record', sizeBytes, hasObject, componentBytes: 1, isBigEndian: false }
