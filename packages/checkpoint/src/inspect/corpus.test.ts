@@ -51,7 +51,7 @@ function none(what: string, differing: readonly string[]): void {
   assert.deepEqual(differing, [], `${differing.length} ${what}`)
 }
 
-const benign = readGroup('corpus_benign')
+const benign = [...readGroup('corpus_benign'), ...readGroup('corpus_tensors')]
 const malicious = readGroup('corpus_malicious')
 const damaged = readGroup('corpus_damaged')
 const all = [...benign, ...malicious, ...damaged]
