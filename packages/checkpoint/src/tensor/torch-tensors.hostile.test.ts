@@ -180,3 +180,35 @@ test('tensors in the state of an object are listed by its attributes', () => {
     ['layer._parameters.weight'],
   )
 })
+
+test('attack: a sparse tensor with places outside it, where PyTorch would write when it is used', () => {
+  const int64 = dtypes.get('int64')
+  assert.ok(int64 !== undefined)
+  const sparse = (layout: string, places: readonly number[], ...shapes: readonly PyTuple[]): string[] => {
+    const source = new MemorySource(new Uint8Array(BigInt64Array.from(places, BigInt).buffer))
+    const lookup: StorageLookup = (id) =>
+      id === 1 ? { source, isBigEndian: false, key: '1', dtype: int64 } : storages(id)
+    const index = (offset: number, shape: PyTuple): Made =>
+      call(
+        'torch._utils._rebuild_tensor_v2',
+        new PersistentRef(1, 0),
+        offset,
+        shape,
+        tuple(...shape.items.map(() => 1)),
+        false,
+        dict(),
+      )
+    const [first = tuple(), second] = shapes
+    const indices = second === undefined ? [index(0, first)] : [index(0, first), index(Number(first.items[0]), second)]
+    const values = view(0, tuple(1), tuple(1))
+    const content = tuple(...indices, values, tuple(2, 3))
+    const made = call('torch._utils._rebuild_sparse_tensor', call('torch.serialization._get_layout', layout), content)
+    return tensorsOf(made, lookup, { budget: freeBudget }).findings.map((finding) => finding.code)
+  }
+  assert.deepEqual(sparse('torch.sparse_coo', [1, 2], tuple(2, 1)), [])
+  assert.deepEqual(sparse('torch.sparse_coo', [1, 3], tuple(2, 1)), ['TENSOR_OUT_OF_BOUNDS'])
+  assert.deepEqual(sparse('torch.sparse_coo', [-1, 2], tuple(2, 1)), ['TENSOR_OUT_OF_BOUNDS'])
+  assert.deepEqual(sparse('torch.sparse_csr', [0, 0, 1, 2], tuple(3), tuple(1)), [])
+  assert.deepEqual(sparse('torch.sparse_csr', [0, 0, 1, 2 ** 40], tuple(3), tuple(1)), ['TENSOR_OUT_OF_BOUNDS'])
+  assert.deepEqual(sparse('torch.sparse_csr', [0, 0, 9, 2], tuple(3), tuple(1)), ['TENSOR_OUT_OF_BOUNDS'])
+})

@@ -13,6 +13,7 @@ import { maxTensors, repeatedBaseBytes, repeatedTimes } from './limits.ts'
 import { rebuild, type RebuildContext } from './rebuild.ts'
 import type { Rebuilt, RebuiltView } from './rebuilt.ts'
 import { applySigns } from './signs.ts'
+import { findOutside } from './sparse-bounds.ts'
 import { littleEndian, type StorageLookup } from './storage.ts'
 import { readContiguous, readStrided } from './strided.ts'
 import type { Leaf, Tensor } from './tensor.ts'
@@ -40,7 +41,7 @@ export function tensorsOf(
   const { budget } = options
   const findings = new Findings(tensorFindings, options.member ?? '')
   if (root === undefined) return { tensors: [], findings: [], leaves: () => [] }
-  const listing = new Listing(storages, findings)
+  const listing = new Listing(storages, findings, budget)
   const entered = containersWithTensors(root, budget)
   walk(root, budget, {
     meet: (container) => (entered.has(container) ? 'enter' : 'pass'),
@@ -80,6 +81,7 @@ export function leavesOf(root: Value | undefined, options: { readonly budget: Bu
 
 class Listing {
   readonly tensors: Tensor[] = []
+  readonly #budget: Budget
   readonly #context: RebuildContext
   readonly #findings: Findings<TensorFindings>
   readonly #known = new Map<Made, Rebuilt | TensorFault>()
@@ -87,7 +89,8 @@ class Listing {
   #storedBytes = 0
   #listedBytes = 0
 
-  constructor(storages: StorageLookup, findings: Findings<TensorFindings>) {
+  constructor(storages: StorageLookup, findings: Findings<TensorFindings>, budget: Budget) {
+    this.#budget = budget
     this.#context = { storages, depth: 0 }
     this.#findings = findings
   }
@@ -111,6 +114,13 @@ class Listing {
     if (known === undefined) {
       try {
         known = rebuild(made, this.#context)
+        const outside = known.kind === 'parts' ? findOutside(known, this.#budget) : undefined
+        if (outside !== undefined)
+          this.#findings.add('TENSOR_OUT_OF_BOUNDS', {
+            offset: made.offset,
+            message: `Tensor "${shorten(name)}": ${outside}`,
+            evidence: shorten(name),
+          })
       } catch (error) {
         if (!(error instanceof TensorFault)) throw error
         known = error
