@@ -4,7 +4,7 @@ import type { Findings } from '../finding/finding.ts'
 import type { Budget } from '../reading.ts'
 import type { KerasFindings } from './findings.ts'
 import { maxConfigDepth } from './limits.ts'
-import { judgeFunction, judgeName, lookupLayers } from './names.ts'
+import { judgeFunction, judgeName, judgeTypeSpec, lookupLayers } from './names.ts'
 
 interface Pending {
   readonly value: unknown
@@ -62,7 +62,7 @@ function judgeObject(object: ReadonlyMap<string, unknown>, where: string, findin
     if (code !== undefined) findings.add(code, { evidence: `${module}.${called}`.slice(0, 200) })
     return
   }
-  const code = judgeName(module, name)
+  const code = name === '__typespec__' ? judgeTypeSpec(module, object.get('spec_name')) : judgeName(module, name)
   if (code !== undefined) findings.add(code, { evidence })
   if (lookupLayers.has(name) && typeof config === 'object' && config !== null && 'vocabulary' in config) {
     const { vocabulary } = config

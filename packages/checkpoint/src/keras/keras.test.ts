@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { inflateSync } from 'node:zlib'
 import { inspect } from '../inspect/inspect.ts'
 import { MemorySource } from '../source/source.ts'
-import { judgeName } from './names.ts'
+import { judgeName, judgeTypeSpec } from './names.ts'
 
 interface KerasCase {
   readonly name: string
@@ -38,4 +38,12 @@ test('names of Keras are judged by module and name together, under each name tha
   assert.equal(judgeName('os', 'Dense'), 'KERAS_NAME_FOREIGN')
   assert.equal(judgeName('keras.utils', 'Dense'), 'KERAS_NAME_NOT_ALLOWED')
   assert.equal(judgeName('kerasx.layers', 'Dense'), 'KERAS_CUSTOM')
+})
+
+test('attack: the description of a tensor names a module, which is imported', () => {
+  assert.equal(judgeTypeSpec('tensorflow.python.framework.tensor', 'TensorSpec'), undefined)
+  assert.equal(judgeTypeSpec('tensorflow.python.ops.ragged.ragged_tensor', 'RaggedTensorSpec'), undefined)
+  assert.equal(judgeTypeSpec('os', 'TensorSpec'), 'KERAS_NAME_FOREIGN')
+  assert.equal(judgeTypeSpec('tensorflow.python.framework.tensor', 'load_library'), 'KERAS_NAME_FOREIGN')
+  assert.equal(judgeTypeSpec('', undefined), 'KERAS_NAME_FOREIGN')
 })

@@ -36,7 +36,6 @@ const values: ReadonlySet<string> = new Set([
   '__slice__',
   '__tensor__',
   '__tuple__',
-  '__typespec__',
   '__set__',
   '__complex__',
 ])
@@ -72,6 +71,15 @@ export function judgeName(module: string, name: string): (keyof KerasFindings & 
   if (own === 'builtins' && /^(str|int|float|bool|list|tuple|dict|set|bytes|NoneType)$/.test(name)) return undefined
   // A registered name says nothing of where the class comes from: Keras imports the module when nobody registered it.
   return isKnownLibrary(own) ? 'KERAS_NAME_FOREIGN' : 'KERAS_CUSTOM'
+}
+
+/** The same for the description of a tensor: its class is `spec` in `module`, which older versions import whatever it is. */
+export function judgeTypeSpec(module: string, spec: unknown): (keyof KerasFindings & string) | undefined {
+  const isOwn =
+    typeof spec === 'string' && /^(?:Tensor|RaggedTensor|SparseTensor|IndexedSlices|Optional)Spec$/.test(spec)
+  return isOwn && /^tensorflow(?:\.python\.framework\.[a-z_]+|\.python\.ops\.[a-z_.]+)?$/.test(module)
+    ? undefined
+    : 'KERAS_NAME_FOREIGN'
 }
 
 /** The same for `{"class_name": "function", "config": NAME}`. */
