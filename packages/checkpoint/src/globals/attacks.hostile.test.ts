@@ -218,3 +218,12 @@ test('attack: a subclass of dict as a state, with a special name in it', () => {
   assert.equal(verdictOf(built(fresh('argparse', 'Namespace'), state('a'))), 'safe')
   assert.equal(verdictOf(built(fresh('argparse', 'Namespace'), state('__setstate__'))), 'unsafe')
 })
+
+test('attack: a time zone that is the path of a file, which pandas opens', () => {
+  const zoned = (zone: string): string =>
+    call(global('pandas.core.dtypes.dtypes', 'DatetimeTZDtype'), text('ns'), text(zone))
+  assert.equal(verdictOf(zoned('Europe/Berlin')), 'safe')
+  assert.equal(verdictOf(zoned('dateutil/Europe/Berlin')), 'safe')
+  assert.equal(verdictOf(zoned('dateutil//etc/hostname')), 'unsafe')
+  assert.equal(verdictOf(zoned('dateutil/../hostname')), 'unsafe')
+})

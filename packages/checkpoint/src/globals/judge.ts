@@ -15,7 +15,7 @@ import { largestMemoNumber } from './limits.ts'
 import { FreshTypes } from './fresh-types.ts'
 import { Imports, type Standing } from './imports.ts'
 import { findMentions } from './mentions.ts'
-import { classPosition, isConfined, isTimeZone } from './rules.ts'
+import { classPosition, isConfined, isTimeZone, namesZoneFile } from './rules.ts'
 import { isSearchTree, refuseSearchTree } from './search-tree.ts'
 import { refuseState } from './state.ts'
 import { requiredGlobals } from '../weights-only/required.ts'
@@ -176,6 +176,7 @@ class Judge {
     if (path === 'copyreg._reconstructor') return this.#refuseBased(args.items)
     if (path.startsWith('copyreg.')) return this.#refuseMade(args.items)
     if (path === 'torch._tensor._rebuild_from_type_v2') return this.#refuseInner(args.items)
+    if (path.startsWith('pandas.') && namesZoneFile(made)) return 'opens a file as a time zone'
     if (takesTensor.has(path)) return this.#refuseTensor(args.items[0] ?? null) ?? entry.rule?.(made)
     return entry.rule?.(made)
   }

@@ -198,6 +198,16 @@ const pattern: Rule = (made) => {
   return isTextLike(text) && typeof flags === 'number' && more.length === 0 ? undefined : 'is given no plain pattern'
 }
 
+/** `dateutil/` and the path of a file is a time zone to pandas, which then opens the file. */
+export function namesZoneFile(made: Made): boolean {
+  const isFile = (value: Value): boolean =>
+    typeof value === 'string' && value.startsWith('dateutil/') && !/^dateutil(?:\/[\w+-]+)+$/.test(value)
+  return argumentsOf(made).some((value) => {
+    if (value instanceof PyDict) return value.pairs.some(isFile)
+    return value instanceof PyTuple || value instanceof PyList ? value.items.some(isFile) : isFile(value)
+  })
+}
+
 export const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['builtins.list', iterates],
   ['builtins.tuple', iterates],
