@@ -6,7 +6,8 @@ import { worstVerdict } from '../finding/finding.ts'
 import { MemorySource } from '../source/source.ts'
 import { lookup3 } from './checksum.ts'
 import { readHdf5 } from './file.ts'
-import { context, hashOf, readHdf5Cases } from './fixture.ts'
+import { hashOf } from '../../test/cases.ts'
+import { context, readHdf5Cases } from './fixture.ts'
 import { findSignature } from './superblock.ts'
 
 const cases = readHdf5Cases()

@@ -3,9 +3,8 @@
 // fuzz_inspect.ts.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { inflateSync } from 'node:zlib'
+import { readCases } from '../../test/cases.ts'
 import { MemorySource } from '../source/source.ts'
 import { hashTensor } from '../tensor/hash.ts'
 import { inspect } from './inspect.ts'
@@ -14,7 +13,6 @@ interface Case {
   readonly name: string
   readonly loads: boolean
   readonly tensors?: readonly { readonly name: string; readonly sha256: string | null }[] | null
-  readonly deflated: string
 }
 
 class Sha256 {
@@ -27,12 +25,9 @@ class Sha256 {
   }
 }
 
-const lines = readFileSync(new URL('../../../../vectors/checkpoint/fuzz_found.jsonl', import.meta.url), 'utf8')
-
-for (const line of lines.trimEnd().split('\n')) {
-  const expected: Case = JSON.parse(line)
+for (const expected of readCases<Case>('fuzz_found')) {
   test(`inspect() answers as PyTorch does, without failing: ${expected.name}`, () => {
-    const source = new MemorySource(inflateSync(Buffer.from(expected.deflated, 'base64')))
+    const source = new MemorySource(expected.bytes)
     const { findings, weightsOnly, verdict, tensors } = inspect(source, { name: 'model.pt', now: () => 0 })
     assert.deepEqual(
       findings.filter(({ code }) => code === 'INSPECT_FAILED'),

@@ -2,25 +2,20 @@
 // Every file of vectors/checkpoint/joblib_cases.py: its arrays as joblib wrote them, and no objection to honest models.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { gunzipSync, inflateSync } from 'node:zlib'
+import { type Case, readCases } from '../../test/cases.ts'
 import type { ReadContext } from '../reading.ts'
 import { MemorySource } from '../source/source.ts'
 import { joblibReader } from './reader.ts'
 
-interface Case {
+interface Expected {
   readonly name: string
   readonly compress: string
   readonly arrays: readonly { shape: readonly number[]; sha256: string }[]
-  readonly deflated: string
 }
 
-const lines = readFileSync(new URL('../../../../vectors/checkpoint/joblib_cases.jsonl', import.meta.url), 'utf8')
-const cases = lines
-  .trimEnd()
-  .split('\n')
-  .map((line): Case => JSON.parse(line))
+const cases = readCases<Expected>('joblib_cases')
 
 const context: ReadContext = {
   budget: { spend: () => undefined },
@@ -33,11 +28,10 @@ const context: ReadContext = {
 }
 
 /** The file as joblib's decompressors give it; undefined where Node has none of the kind. */
-function contentOf({ compress, deflated }: Case): Uint8Array | undefined {
-  const packed = inflateSync(Buffer.from(deflated, 'base64'))
-  if (compress === '') return new Uint8Array(packed)
-  if (compress === 'zlib') return new Uint8Array(inflateSync(packed))
-  return compress === 'gzip' ? new Uint8Array(gunzipSync(packed)) : undefined
+function contentOf({ compress, bytes }: Case<Expected>): Uint8Array | undefined {
+  if (compress === '') return bytes
+  if (compress === 'zlib') return new Uint8Array(inflateSync(bytes))
+  return compress === 'gzip' ? new Uint8Array(gunzipSync(bytes)) : undefined
 }
 
 test('row 29: each array lies where joblib wrote it, and nothing is said against honest files', () => {

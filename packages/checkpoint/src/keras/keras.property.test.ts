@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Models saved by Keras with some of their bytes changed, through the whole inspection.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { inflateSync } from 'node:zlib'
 import fc from 'fast-check'
+import { readCases } from '../../test/cases.ts'
 import { CheckpointError } from '../errors.ts'
 import { Findings } from '../finding/finding.ts'
 import { inspect } from '../inspect/inspect.ts'
@@ -14,13 +13,7 @@ import { kerasFindings } from './findings.ts'
 
 const maxMs = 2_000
 
-const files = readFileSync(new URL('../../../../vectors/checkpoint/keras_cases.jsonl', import.meta.url), 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => {
-    const { name, deflated } = JSON.parse(line) as { name: string; deflated: string }
-    return { name, bytes: inflateSync(Buffer.from(deflated, 'base64')) }
-  })
+const files = readCases<{ readonly name: string }>('keras_cases')
 
 test('a model of Keras with changed bytes gives findings within two seconds, never an exception', () => {
   const change = fc.tuple(fc.nat(), fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 127, 128, 255)))

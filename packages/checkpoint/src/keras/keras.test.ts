@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Models saved by Keras, and bent by hand (vectors/checkpoint/keras_cases.py), through the whole inspection.
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { inflateSync } from 'node:zlib'
+import { readCases } from '../../test/cases.ts'
 import { inspect } from '../inspect/inspect.ts'
 import { MemorySource } from '../source/source.ts'
 import { judgeName, judgeTypeSpec } from './names.ts'
@@ -11,15 +10,11 @@ import { judgeName, judgeTypeSpec } from './names.ts'
 interface KerasCase {
   readonly name: string
   readonly verdict: string
-  readonly deflated: string
 }
 
-const text = readFileSync(new URL('../../../../vectors/checkpoint/keras_cases.jsonl', import.meta.url), 'utf8')
-
-for (const line of text.trim().split('\n')) {
-  const { name, verdict, deflated } = JSON.parse(line) as KerasCase
+for (const { name, verdict, bytes } of readCases<KerasCase>('keras_cases')) {
   test(`${name}: ${verdict}`, () => {
-    const source = new MemorySource(inflateSync(Buffer.from(deflated, 'base64')))
+    const source = new MemorySource(bytes)
     const inspection = inspect(source, { name, now: () => 0 })
     const seen = inspection.findings.map(({ code, evidence }) => `${code} ${evidence}`).join('\n')
     assert.equal(inspection.format, name.endsWith('.weights.h5') ? 'hdf5' : 'keras', seen)

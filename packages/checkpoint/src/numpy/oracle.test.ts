@@ -2,9 +2,8 @@
 // Every .npy and .npz file of vectors/checkpoint/npy_cases.py against what numpy.load(allow_pickle=False) says of it.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { inflateSync } from 'node:zlib'
+import { readCases } from '../../test/cases.ts'
 import { worstVerdict } from '../finding/finding.ts'
 import type { ReadContext, Reading } from '../reading.ts'
 import { MemorySource } from '../source/source.ts'
@@ -16,18 +15,13 @@ interface Case {
   readonly loads: boolean
   readonly objects?: boolean
   readonly arrays?: readonly { name: string; dtype: string; shape: readonly number[]; sha256: string }[]
-  readonly deflated: string
 }
 
 /** Spellings that NumPy reads but never writes: told as unknown or malformed, and refused either way. */
 const stricter =
   /^header (bytes as key|underscores|order a number|comment|joined texts|raw text|triple quotes|tab in front|behind it|type (None|a name|a letter|made up|sub-array|dict|commas|list|padding|same names|empty)|deep|added|comma behind it)/
 
-const lines = readFileSync(new URL('../../../../vectors/checkpoint/npy_cases.jsonl', import.meta.url), 'utf8')
-const cases = lines
-  .trimEnd()
-  .split('\n')
-  .map((line): Case => JSON.parse(line))
+const cases = readCases<Case>('npy_cases')
 
 function read(bytes: Uint8Array): Reading {
   const source = new MemorySource(bytes)
@@ -50,8 +44,8 @@ test('what numpy.load() gives is given, and what it refuses is never safe', () =
   assert.ok(cases.length >= 300)
   const stricterSeen: string[] = []
   const problems: string[] = []
-  for (const { name, loads, objects, arrays, deflated } of cases) {
-    const reading = read(new Uint8Array(inflateSync(Buffer.from(deflated, 'base64'))))
+  for (const { name, loads, objects, arrays, bytes } of cases) {
+    const reading = read(bytes)
     const verdict = reading.format === 'unknown' ? 'unknown' : worstVerdict(reading.findings.map((one) => one.verdict))
     if (!loads) {
       if (objects === true) {
@@ -92,7 +86,7 @@ test('row 30: a pickle behind a .npy name is inspected as what it is', () => {
   const found = cases.find(({ name }) => name === 'npz pickle as a member')
   assert.ok(found !== undefined)
   const parts: string[] = []
-  const source = new MemorySource(new Uint8Array(inflateSync(Buffer.from(found.deflated, 'base64'))))
+  const source = new MemorySource(found.bytes)
   const reading = npzReader.read(source, {
     budget: { spend: () => undefined },
     member: '',

@@ -5,10 +5,17 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { worstVerdict } from '../finding/finding.ts'
 import { MemorySource } from '../source/source.ts'
-import { context, hashOf, readOnnxCases } from './fixture.ts'
+import { hashOf, readCases } from '../../test/cases.ts'
+import { context } from './fixture.ts'
 import { onnxReader } from './reader.ts'
 
-const cases = readOnnxCases()
+interface OnnxCase {
+  readonly name: string
+  readonly verdict: string
+  readonly tensors: readonly (readonly [name: string, shape: readonly number[], sha256: string])[] | null
+}
+
+const cases = readCases<OnnxCase>('onnx_cases')
 
 for (const { name, bytes, verdict, tensors } of cases) {
   test(`${name}: ${verdict}`, () => {

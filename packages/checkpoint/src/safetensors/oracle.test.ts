@@ -3,9 +3,8 @@
 // an objection. Where this reader is stricter, each case is named here with its reason.
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { inflateSync } from 'node:zlib'
+import { readCases } from '../../test/cases.ts'
 import { freeBudget } from '../tensor/fixture.ts'
 import type { ReadContext } from '../reading.ts'
 import { MemorySource } from '../source/source.ts'
@@ -32,14 +31,7 @@ const stricter: ReadonlySet<string> = new Set([
   "before the header b'\\t'",
 ])
 
-const file = new URL('../../../../vectors/checkpoint/safetensors_cases.jsonl', import.meta.url)
-const rows = readFileSync(file, 'utf8')
-  .trim()
-  .split('\n')
-  .map((line) => {
-    const { deflated, ...rest } = JSON.parse(line) as Row & { deflated: string }
-    return { ...rest, bytes: new Uint8Array(inflateSync(Buffer.from(deflated, 'base64'))) }
-  })
+const rows = readCases<Row>('safetensors_cases')
 
 function newContext(): ReadContext {
   return {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the tests of tensors share: the cases of PyTorch, and just enough of its two containers to look into them.
-import { readFileSync } from 'node:fs'
-import { inflateSync } from 'node:zlib'
+import { type Case, readCases as readVectors } from '../../test/cases.ts'
 import { isRefusal } from '../finding/refusal.ts'
 import { runPickle } from '../pickle/machine.ts'
 import { GlobalRef, type PickleRun, PyList, PyTuple, type Value } from '../pickle/value.ts'
@@ -30,15 +29,8 @@ export interface TorchCase {
 export const freeBudget: Budget = { spend: () => undefined }
 
 /** The cases of a group of `vectors/checkpoint`. */
-export function readCases<Case extends { readonly bytes: Uint8Array } = TorchCase>(group: string): Case[] {
-  const text = readFileSync(new URL(`../../../../vectors/checkpoint/${group}.jsonl`, import.meta.url), 'utf8')
-  return text
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const { deflated, ...rest } = JSON.parse(line) as Case & { deflated: string }
-      return { ...rest, bytes: new Uint8Array(inflateSync(Buffer.from(deflated, 'base64'))) } as unknown as Case
-    })
+export function readCases<Expected = Omit<TorchCase, 'bytes'>>(group: string): Case<Expected>[] {
+  return readVectors(group)
 }
 
 export interface OpenedCase {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the tests of the restricted loader share: PyTorch's recorded answers, a context without limits, and small programs by hand.
-import { readFileSync } from 'node:fs'
-import { inflateSync } from 'node:zlib'
+import { readCases as readVectors } from '../../test/cases.ts'
 import type { ReadContext } from '../reading.ts'
 import { MemorySource } from '../source/source.ts'
 import { buildZip } from '../zip/fixture.ts'
@@ -20,14 +19,7 @@ export interface WeightsOnlyCase {
 }
 
 export function readCases(group: string): readonly WeightsOnlyCase[] {
-  const url = new URL(`../../../../vectors/checkpoint/${group}.jsonl`, import.meta.url)
-  return readFileSync(url, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const one: WeightsOnlyCase & { readonly deflated: string } = JSON.parse(line)
-      return { ...one, data: new Uint8Array(inflateSync(Buffer.from(one.deflated, 'base64'))) }
-    })
+  return readVectors<Omit<WeightsOnlyCase, 'data'>>(group).map(({ bytes, ...rest }) => ({ ...rest, data: bytes }))
 }
 
 /** A context with a budget that only counts. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the tests of zip archives share: the cases of vectors/checkpoint/torch_containers.py, and archives built by hand.
-import { readFileSync } from 'node:fs'
-import { deflateRawSync, inflateSync } from 'node:zlib'
+import { deflateRawSync } from 'node:zlib'
+import { readCases as readVectors } from '../../test/cases.ts'
 import { crc32 } from '../unpack/checksum/crc32.ts'
 
 /** A tensor as vectors/checkpoint/torch_oracle.py describes it. */
@@ -30,14 +30,7 @@ export interface ContainerCase {
 
 /** The cases of a group of vectors. */
 export function readCases(group: string): readonly ContainerCase[] {
-  const url = new URL(`../../../../vectors/checkpoint/${group}.jsonl`, import.meta.url)
-  return readFileSync(url, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => {
-      const one: ContainerCase & { readonly deflated: string } = JSON.parse(line)
-      return { ...one, data: new Uint8Array(inflateSync(Buffer.from(one.deflated, 'base64'))) }
-    })
+  return readVectors<Omit<ContainerCase, 'data'>>(group).map(({ bytes, ...rest }) => ({ ...rest, data: bytes }))
 }
 
 /** A member of a hand-built archive. */
