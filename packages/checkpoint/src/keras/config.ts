@@ -13,24 +13,18 @@ interface Pending {
 
 /** Judges a configuration given as text. `where` is told in the evidence. */
 export function judgeConfig(text: string, where: string, findings: Findings<KerasFindings>, budget: Budget): void {
-  budget.spend(Math.ceil(text.length / 256))
-  let root: unknown
-  try {
-    root = JSON.parse(withoutPythonNumbers(text))
-  } catch {
-    findings.add('KERAS_CONFIG_INVALID', { evidence: where })
-    return
-  }
-  if (typeof root !== 'object' || root === null) {
+  const root = parse(text, budget)
+  if (root === undefined) {
     findings.add('KERAS_CONFIG_INVALID', { evidence: where })
     return
   }
   const pending: Pending[] = [{ value: root, depth: 0 }]
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     const { value, depth } = next
-    if (typeof value === 'string' && value.length > 12 && /^\s*\{.*"class_name"/s.test(value)) {
-      // Some layers keep the configuration of an inner model as text.
-      judgeConfig(value, where, findings, budget)
+    if (typeof value === 'string') {
+      // Some layers keep the configuration of an inner model as text, in whatever way its letters are written.
+      const inner = /^\s*[{[]/.test(value) ? parse(value, budget) : undefined
+      if (inner !== undefined) pending.push({ value: inner, depth: depth + 1 })
       continue
     }
     if (typeof value !== 'object' || value === null) continue
@@ -42,6 +36,19 @@ export function judgeConfig(text: string, where: string, findings: Findings<Kera
     budget.spend(1 + entries.length)
     if (!Array.isArray(value)) judgeObject(new Map(entries), where, findings)
     for (const [, inner] of entries) pending.push({ value: inner, depth: depth + 1 })
+  }
+}
+
+/** An object or a list; undefined for anything else, and for what is no JSON. */
+function parse(text: string, budget: Budget): object | undefined {
+  budget.spend(Math.ceil(text.length / 256))
+  try {
+    const value: unknown = JSON.parse(withoutPythonNumbers(text))
+    return typeof value === 'object' && value !== null ? value : undefined
+  } catch (error) {
+    // No JSON, or nested too deep for the parser.
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
+    throw error
   }
 }
 

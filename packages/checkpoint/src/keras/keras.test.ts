@@ -3,8 +3,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readCases } from '../../test/cases.ts'
+import { Findings } from '../finding/finding.ts'
 import { inspect } from '../inspect/inspect.ts'
 import { MemorySource } from '../source/source.ts'
+import { judgeConfig } from './config.ts'
+import { kerasFindings } from './findings.ts'
 import { judgeName, judgeTypeSpec } from './names.ts'
 
 interface KerasCase {
@@ -41,4 +44,15 @@ test('attack: the description of a tensor names a module, which is imported', ()
   assert.equal(judgeTypeSpec('os', 'TensorSpec'), 'KERAS_NAME_FOREIGN')
   assert.equal(judgeTypeSpec('tensorflow.python.framework.tensor', 'load_library'), 'KERAS_NAME_FOREIGN')
   assert.equal(judgeTypeSpec('', undefined), 'KERAS_NAME_FOREIGN')
+})
+
+test('row 31: a configuration kept as text is judged, however its letters are written', () => {
+  const codesOf = (inner: string): string[] => {
+    const findings = new Findings(kerasFindings, '')
+    judgeConfig(JSON.stringify({ config: { inner } }), 'config', findings, { spend: () => undefined })
+    return findings.list.map(({ code }) => code)
+  }
+  assert.deepEqual(codesOf('{"\\u0063lass_name": "L\\u0061mbda"}'), ['KERAS_LAMBDA'])
+  assert.deepEqual(codesOf('{"class_name": "Dense", "module": "keras.layers"}'), [])
+  assert.deepEqual(codesOf('{not json'), [])
 })
