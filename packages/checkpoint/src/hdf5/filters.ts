@@ -101,7 +101,8 @@ function lzf(packed: Uint8Array, sizeBytes: number, offset: number): Uint8Array 
 
 /** Bytes of equal weight stood together; what does not fill an element stays at the end. */
 function unshuffle(bytes: Uint8Array, elementBytes: number): Uint8Array {
-  if (!(elementBytes > 1)) return bytes
+  // The size of an element comes from the file: without a whole one there is nothing to sort, and nothing to count to.
+  if (!(elementBytes > 1 && elementBytes <= bytes.length)) return bytes
   const count = Math.floor(bytes.length / elementBytes)
   const plain = bytes.slice()
   for (let part = 0, from = 0; part < elementBytes; part++)

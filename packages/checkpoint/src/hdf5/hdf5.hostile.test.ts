@@ -8,6 +8,7 @@ import { Allowance } from './allowance.ts'
 import { lookup3 } from './checksum.ts'
 import { Hdf5Fault } from './cursor.ts'
 import { type Hdf5File, readHdf5 } from './file.ts'
+import { filterId, undoFilters } from './filters.ts'
 import { context, readHdf5Cases } from './fixture.ts'
 import { maxTextBytes } from './limits.ts'
 
@@ -133,4 +134,18 @@ test('names and texts of a file have an allowance', () => {
     () => allowance.take(1, 7),
     (error) => error instanceof Hdf5Fault && error.offset === 7,
   )
+})
+
+test('a shuffle of elements larger than the chunk moves nothing, and does not count to their size', () => {
+  const bytes = Uint8Array.of(1, 2, 3, 4)
+  const shuffle = (elementBytes: number): number[] => [
+    ...undoFilters(bytes, [{ id: filterId.shuffle, values: [elementBytes] }], {
+      mask: 0,
+      sizeBytes: 4,
+      offset: 0,
+      budget: context.budget,
+    }),
+  ]
+  assert.deepEqual(shuffle(2), [1, 3, 2, 4])
+  assert.deepEqual(shuffle(0xffffffff), [1, 2, 3, 4])
 })

@@ -48,7 +48,8 @@ for (const isSealed of [false, true])
         if (isSealed) seal(bytes)
         const source = new MemorySource(bytes)
         if (findSignature(source) === undefined) return
-        const start = performance.now()
+        // Time of the processor: what else the machine does is no fault of the reader.
+        const start = process.cpuUsage()
         const budget = createBudget(bytes.length, () => performance.now())
         for (const { elements, sizeBytes } of readHdf5(source, { ...context, budget }).tensors) {
           let readBytes = 0
@@ -62,7 +63,7 @@ for (const isSealed of [false, true])
             assert.ok(error instanceof CheckpointError)
           }
         }
-        assert.ok(performance.now() - start < maxMs)
+        assert.ok(process.cpuUsage(start).user / 1000 < maxMs)
       }),
       { numRuns: 1_500 },
     )
