@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the search for loader calls may cost.
 
-/** Rounds of carrying values from name to name: each round follows one more step backwards in the file; honest files need four. */
+/** Rounds of carrying values from name to name: each round follows one more step backwards in the file. */
 export const maxRounds = 12
 
-/** Things one name can stand for before the rest is dropped: tables of loaders list about ten. */
+/** Things one name can stand for before the rest is dropped. */
 export const maxValues = 64
 
 /** Longest string carried as a value: module and attribute names are short. */
 export const maxCarriedCharacters = 200
 
-/** Largest notebook read: those with pictures inside reach 20 MB. */
+/** Largest notebook read: pictures inside make them large. */
 export const maxNotebookBytes = 32 * 1024 * 1024
 
-/** Most cells of one notebook: honest ones have under 500. */
+/** Most cells of one notebook. */
 export const maxNotebookCells = 10_000
 
 /** Calls told for one file; beyond, the file is told as having more. */

@@ -289,7 +289,7 @@ function readAssignment(cursor: Cursor): Node {
 }
 
 function readImport(cursor: Cursor): Node {
-  const from = cursor.next().from
+  const begin = cursor.next().from
   const parts: Node[] = []
   do {
     const start = cursor.peek().from
@@ -297,7 +297,7 @@ function readImport(cursor: Cursor): Node {
     const name = cursor.take('name', 'as') ? cursor.expect('name').text : ''
     parts.push(cursor.node('alias', start, [], path, name))
   } while (cursor.take('operator', ','))
-  return cursor.node('import', from, parts)
+  return cursor.node('import', begin, parts)
 }
 
 function readDotted(cursor: Cursor): string {
@@ -307,7 +307,7 @@ function readDotted(cursor: Cursor): string {
 }
 
 function readFrom(cursor: Cursor): Node {
-  const from = cursor.next().from
+  const begin = cursor.next().from
   let module = ''
   while (cursor.isOperator('.') || cursor.isOperator('...')) module += cursor.next().text
   if (!cursor.isWord('import')) module += readDotted(cursor)
@@ -315,7 +315,7 @@ function readFrom(cursor: Cursor): Node {
   const parts: Node[] = []
   if (cursor.is('operator', '*')) {
     const start = cursor.next().from
-    return cursor.node('from', from, [cursor.node('alias', start, [], '*')], module)
+    return cursor.node('from', begin, [cursor.node('alias', start, [], '*')], module)
   }
   const isBracketed = cursor.take('operator', '(')
   do {
@@ -326,5 +326,5 @@ function readFrom(cursor: Cursor): Node {
     parts.push(cursor.node('alias', start, [], text, name))
   } while (cursor.take('operator', ','))
   if (isBracketed) cursor.expect('operator', ')')
-  return cursor.node('from', from, parts, module)
+  return cursor.node('from', begin, parts, module)
 }
