@@ -35,7 +35,7 @@ class Collector {
       case 'lambda':
         return this.#lambda(node, where)
       case 'import':
-      case 'from':
+      case 'import-names':
         return this.#import(node, where.scope)
       case 'try':
         return this.#try(node, where)

@@ -315,7 +315,7 @@ function readFrom(cursor: Cursor): Node {
   const parts: Node[] = []
   if (cursor.is('operator', '*')) {
     const start = cursor.next().from
-    return cursor.node('from', begin, [cursor.node('alias', start, [], '*')], module)
+    return cursor.node('import-names', begin, [cursor.node('alias', start, [], '*')], module)
   }
   const isBracketed = cursor.take('operator', '(')
   do {
@@ -326,5 +326,5 @@ function readFrom(cursor: Cursor): Node {
     parts.push(cursor.node('alias', start, [], text, name))
   } while (cursor.take('operator', ','))
   if (isBracketed) cursor.expect('operator', ')')
-  return cursor.node('from', begin, parts, module)
+  return cursor.node('import-names', begin, parts, module)
 }

@@ -29,7 +29,7 @@ export type NodeKind =
   | 'expression'
   | 'assign' // targets, then the value last; text is the operator
   | 'import' // aliases
-  | 'from' // aliases of the module `text`
+  | 'import-names' // aliases of the module `text`
   | 'alias' // text as name
   | 'function' // name; parameters, their annotations, decorators, block
   | 'parameter' // text, with parts[0] as default
