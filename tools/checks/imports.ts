@@ -8,7 +8,7 @@ import { listFiles, listWorkspaces, readText } from './tree.ts'
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   bytes: [],
   checkpoint: ['bytes'],
-  audit: ['bytes', 'checkpoint'],
+  audit: ['bytes', 'checkpoint', 'dsp'],
   release: ['bytes'],
   dsp: ['bytes'],
   detector: ['bytes', 'dsp'],

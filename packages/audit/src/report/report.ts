@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole answer of an audit: every output is made from this one value, and nothing else.
+import type { Verdict } from '@cryingsense/checkpoint'
+import type { AdvisoryMatch } from '../advisory/advisory.ts'
+import type { AuditFinding } from '../finding/finding.ts'
+import type { Manifest } from '../manifest/manifest.ts'
+import type { Plan } from '../plan/plan.ts'
+
+/** A model file of the workspace, as inspected. */
+export interface AuditedModel {
+  readonly path: string
+  readonly format: string
+  readonly verdict: Verdict
+  readonly sizeBytes: number
+  /** Lower-case hex of the whole file, or null where it was not hashed. */
+  readonly sha256: string | null
+  readonly findingCodes: readonly string[]
+  /** What `torch.load(weights_only=True)` would say, or null where it does not apply. */
+  readonly weightsOnly: { readonly torch: string; readonly loads: boolean; readonly reason: string | null } | null
+  readonly tensorCount: number
+}
+
+/** A finding that the project accepts, and the words with which it does. */
+export interface AcceptedFinding {
+  readonly finding: AuditFinding
+  readonly reason: string
+  readonly owner: string
+  /** Last day, `2027-01-31`. */
+  readonly expires: string
+}
+
+/** Something about the project's own exceptions. */
+export interface ExceptionNote {
+  readonly state: 'used' | 'expired' | 'unneeded'
+  readonly code: string
+  readonly subject: string
+  readonly reason: string
+  readonly owner: string
+  readonly expires: string
+}
+
+/** Everything that an audit of one workspace found. */
+export interface AuditReport {
+  readonly workspace: string
+  /** Day of the audit. */
+  readonly date: string
+  readonly snapshot: { readonly date: string; readonly source: string; readonly recordCount: number }
+  /** Of all findings that no exception covers. */
+  readonly verdict: Verdict
+  readonly isAccepted: boolean
+  /** Not covered by an exception; worst first. */
+  readonly findings: readonly AuditFinding[]
+  readonly accepted: readonly AcceptedFinding[]
+  readonly exceptions: readonly ExceptionNote[]
+  readonly manifests: readonly Manifest[]
+  readonly advisories: readonly AdvisoryMatch[]
+  readonly models: readonly AuditedModel[]
+  readonly sourceFileCount: number
+  readonly plan: Plan | null
+}
