@@ -56,5 +56,9 @@ export interface AuditReport {
   readonly advisories: readonly AdvisoryMatch[]
   readonly models: readonly AuditedModel[]
   readonly sourceFileCount: number
+  /** Parts that the policy leaves out. */
+  readonly excluded: readonly { readonly path: string; readonly reason: string; readonly fileCount: number }[]
+  /** What the walk did not take in: links out, sockets, what could not be read. */
+  readonly gaps: readonly { readonly path: string; readonly reason: string }[]
   readonly plan: Plan | null
 }
