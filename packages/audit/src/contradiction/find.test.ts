@@ -156,7 +156,7 @@ test('a contradiction names the fewest requirements that make it', () => {
     'requirements.txt': 'a>=1\nb\na!=1.5\n',
     'requirements-dev.txt': 'a>=3\na<9\n',
     'requirements-test.txt': 'a<2\n',
-  }).filter(({ code }) => code === 'CONSTRAINT_UNSATISFIABLE')
+  }).find(({ code }) => code === 'CONSTRAINT_UNSATISFIABLE')
   assert.equal(
     finding?.message,
     'No version of a fits: requirements-dev.txt asks for a>=3, requirements-test.txt asks for a<2',
