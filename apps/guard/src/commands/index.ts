@@ -5,6 +5,7 @@ import type { RunCommand } from './command.ts'
 
 const loaders: ReadonlyMap<string, () => Promise<{ readonly run: RunCommand }>> = new Map([
   ['inspect', async () => await import('./inspect.ts')],
+  ['audit', async () => await import('./audit.ts')],
   ['globals', async () => await import('./globals.ts')],
   ['convert', async () => await import('./convert.ts')],
   ['disassemble', async () => await import('./disassemble.ts')],
@@ -20,10 +21,11 @@ export async function loadCommand(name: string): Promise<RunCommand | undefined>
   return load === undefined ? undefined : (await load()).run
 }
 
-export const overview = `Know what is in a model file without running it
+export const overview = `Know what is in a model file or a workspace without running it
 
 Usage: model-guard COMMAND [...]
 
+  audit [DIR]              advisories, loader calls, contradictions and models of a workspace
   inspect PATH...          verdict, findings and tensors of files and folders
   globals PATH             what torch.load(weights_only=True) must be told to allow
   convert IN OUT           the tensors of any model file as safetensors

@@ -9,7 +9,7 @@ import { usage } from '../errors.ts'
 import { jsonEnd, jsonStart, toJsonFile } from '../report/json.ts'
 import { advice, fileText, headline, type JudgedFile, type TextOptions } from '../report/text.ts'
 import { help, parseInspectOptions, type InspectCommandOptions } from './inspect-options.ts'
-import { write } from './output.ts'
+import { hasColor, write } from './output.ts'
 import type { ProgramContext } from './command.ts'
 
 /** Exit code: 0 all accepted, 1 one is not, 3 one could not be read. */
@@ -70,8 +70,4 @@ async function print(
   }
   // A file that could not be read may be anything; a file that is refused is certain, and the stronger answer.
   return exit.isRefused ? 1 : exit.isUnread ? 3 : 0
-}
-
-function hasColor(): boolean {
-  return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb'
 }

@@ -6,3 +6,8 @@ import { once } from 'node:events'
 export async function write(text: string): Promise<void> {
   if (!process.stdout.write(text)) await once(process.stdout, 'drain')
 }
+
+/** Whether standard output is a terminal that wants colours. */
+export function hasColor(): boolean {
+  return process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '' && process.env['TERM'] !== 'dumb'
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// `model-guard audit`: a workspace in, one verdict and one plan out.
+import { readFileSync } from 'node:fs'
+import { auditCatalogue, compareAudits, readEarlierAudit, toDocument, type AuditReport } from '@cryingsense/audit'
+import { findingCatalogue } from '@cryingsense/checkpoint'
+import { modelFindings } from '../audit/findings.ts'
+import { runAudit } from '../audit/run-audit.ts'
+import { usage } from '../errors.ts'
+import { auditAdvice, auditText, differenceText } from '../report/audit-text.ts'
+import { quote } from '../wording/printable.ts'
+import { parseOptions } from './arguments.ts'
+import type { ProgramContext } from './command.ts'
+import { hasColor, write } from './output.ts'
+
+const declared = {
+  json: { type: 'boolean' },
+  sarif: { type: 'boolean' },
+  advisories: { type: 'string' },
+  live: { type: 'string' },
+  policy: { type: 'string' },
+  sources: { type: 'string' },
+  diff: { type: 'string' },
+  date: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+const help = `Say whether a workspace is safe, and how to get there
+
+Usage: model-guard audit [DIR] [--json|--sarif] [options]
+
+  DIR                    the workspace; the current folder by default
+      --json             one JSON document
+      --sarif            SARIF 2.1.0, for code scanning
+      --diff OLD.json    what changed since an earlier --json
+      --advisories WHAT  OSV records beside the shipped ones: a folder, a .json, a .zip or an https address
+      --live URL         ask an OSV-compatible service; it learns names and versions
+      --policy FILE      exceptions from this file instead of DIR/model-guard.toml
+                         (/dev/null for a workspace that you do not trust)
+      --sources DIR      look through these sources of dependencies as well (site-packages)
+      --date YYYY-MM-DD  judge exceptions as of this day
+  -h, --help             this text
+
+Nothing is contacted unless --live or an address says so.
+Exit code 0: accepted; 1: refused; 2: wrong usage; 3: could not read.
+
+Examples:
+  model-guard audit
+  model-guard audit ~/vision --json > audit.json
+`
+
+/** All codes that an audit can report. */
+export const wholeCatalogue = new Map([...auditCatalogue, ...Object.entries(modelFindings), ...findingCatalogue])
+
+/** Exit code: 0 accepted, 1 refused. */
+export async function run(args: readonly string[], { workerEntry }: ProgramContext): Promise<number> {
+  const { values, positionals } = parseOptions(args, declared)
+  if (values.help === true) {
+    await write(help)
+    return 0
+  }
+  const [folder = '.', another] = positionals
+  if (another !== undefined) throw usage(`One workspace at a time: ${quote(another)} is one too many`)
+  if (values.json === true && values.sarif === true) throw usage('--json and --sarif exclude each other')
+  const earlier = values.diff === undefined ? undefined : readEarlier(values.diff)
+  const report = await runAudit(folder, {
+    workerEntry,
+    advisories: values.advisories,
+    live: values.live,
+    policyFile: values.policy,
+    sources: values.sources,
+    date: values.date === undefined ? undefined : asDay(values.date),
+  })
+  const difference = earlier === undefined ? undefined : compareAudits(earlier, report.findings)
+  if (values.json === true)
+    await write(`${JSON.stringify({ ...toDocument(report), ...(difference === undefined ? {} : { difference }) })}\n`)
+  else await printText(report, difference)
+  return report.isAccepted ? 0 : 1
+}
+
+async function printText(report: AuditReport, difference: ReturnType<typeof compareAudits> | undefined): Promise<void> {
+  await write(auditText(report, { hasColor: hasColor(), catalogue: wholeCatalogue }))
+  if (difference !== undefined) await write(differenceText(difference))
+  await write(auditAdvice(report, wholeCatalogue))
+}
+
+function readEarlier(path: string): ReturnType<typeof readEarlierAudit> {
+  try {
+    return readEarlierAudit(readFileSync(path, 'utf8'))
+  } catch (cause) {
+    throw usage(
+      `${quote(path)} is no earlier audit: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'Name a file that --json wrote',
+    )
+  }
+}
+
+/** A day of the calendar. Throws `GUARD_USAGE_INVALID`. */
+export function asDay(text: string): string {
+  const timeMs = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  if (timeMs > 0 && new Date(timeMs).toISOString().slice(0, 10) === text) return text
+  throw usage(`${quote(text)} is no day`, 'Say it as 2027-01-31')
+}
