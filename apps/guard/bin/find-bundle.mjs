@@ -5,7 +5,14 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const sourceFolders = ['packages/bytes/src', 'packages/checkpoint/src', 'apps/guard/src', 'tools/guard']
+const sourceFolders = [
+  'packages/bytes/src',
+  'packages/checkpoint/src',
+  'packages/audit/src',
+  'packages/dsp/src',
+  'apps/guard/src',
+  'tools/guard',
+]
 
 /** Runs the sources themselves where no bundle can be written: slower to start, otherwise the same. */
 export async function findBundle(rootFolder) {
@@ -45,7 +52,7 @@ function fingerprint(rootFolder) {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const path = `${folder}/${entry.name}`
       if (entry.isDirectory()) folders.push(path)
-      else if (path.endsWith('.ts') && !path.endsWith('.test.ts')) {
+      else if (/\.(?:ts|json)$/.test(path) && !path.endsWith('.test.ts')) {
         const { size, mtimeMs } = statSync(path)
         add(`${path} ${size} ${mtimeMs}`)
       }

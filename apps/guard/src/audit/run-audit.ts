@@ -8,11 +8,15 @@ import {
   judgeWorkspace,
   lookedUpPackages,
   readPolicy,
+  mergeKnowledge,
+  readKnowledge,
+  shippedKnowledge,
   shippedSnapshot,
   surveyWorkspace,
   type AdvisorySnapshot,
   type AuditFinding,
   type AuditReport,
+  type Knowledge,
   type Policy,
   type Survey,
   type Workspace,
@@ -32,6 +36,8 @@ export interface AuditOptions {
   readonly live: string | undefined
   /** Exceptions from this file instead of the workspace's own. */
   readonly policyFile: string | undefined
+  /** A file of facts beside the shipped ones. */
+  readonly knowledge: string | undefined
   /** Sources of dependencies to look through as well, `site-packages` for instance. */
   readonly sources: string | undefined
   /** Day of the audit; today where it is undefined. */
@@ -70,7 +76,7 @@ export async function runAudit(folder: string, options: AuditOptions): Promise<A
     policyPath: options.policyFile ?? policyName,
     models: models.models,
     otherFindings: [...models.findings, ...findings],
-    plan: () => null,
+    knowledge: findKnowledge(options.knowledge),
   })
 }
 
@@ -98,6 +104,23 @@ function findPolicy(workspace: Workspace, file: string | undefined): Policy {
       `Cannot use ${path}: ${cause instanceof Error ? cause.message : String(cause)}`,
       {
         remedy: 'See docs/reference/model-guard.md#model-guardtoml for what it may say',
+        cause,
+      },
+    )
+  }
+}
+
+function findKnowledge(file: string | undefined): Knowledge {
+  if (file === undefined) return shippedKnowledge()
+  try {
+    return mergeKnowledge(shippedKnowledge(), readKnowledge(readFileSync(file)))
+  } catch (cause) {
+    throw new GuardError(
+      'GUARD_KNOWLEDGE_INVALID',
+      'invalid',
+      `Cannot use ${file}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        remedy: 'See docs/reference/knowledge.md for what it may say',
         cause,
       },
     )

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // `model-guard audit`: a workspace in, one verdict and one plan out.
 import { readFileSync } from 'node:fs'
-import { auditCatalogue, compareAudits, readEarlierAudit, toDocument, type AuditReport } from '@cryingsense/audit'
+import {
+  auditCatalogue,
+  compareAudits,
+  planText,
+  readEarlierAudit,
+  toDocument,
+  type AuditReport,
+} from '@cryingsense/audit'
 import { findingCatalogue } from '@cryingsense/checkpoint'
 import { modelFindings } from '../audit/findings.ts'
 import { runAudit } from '../audit/run-audit.ts'
 import { usage } from '../errors.ts'
 import { auditAdvice, auditText, differenceText } from '../report/audit-text.ts'
-import { quote } from '../wording/printable.ts'
+import { printableLines, quote } from '../wording/printable.ts'
 import { parseOptions } from './arguments.ts'
 import type { ProgramContext } from './command.ts'
 import { hasColor, write } from './output.ts'
@@ -19,6 +26,7 @@ const declared = {
   live: { type: 'string' },
   policy: { type: 'string' },
   sources: { type: 'string' },
+  knowledge: { type: 'string' },
   diff: { type: 'string' },
   date: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -37,6 +45,7 @@ Usage: model-guard audit [DIR] [--json|--sarif] [options]
       --policy FILE      exceptions from this file instead of DIR/model-guard.toml
                          (/dev/null for a workspace that you do not trust)
       --sources DIR      look through these sources of dependencies as well (site-packages)
+      --knowledge FILE   facts on wheels and forks beside the shipped ones (JSON)
       --date YYYY-MM-DD  judge exceptions as of this day
   -h, --help             this text
 
@@ -68,6 +77,7 @@ export async function run(args: readonly string[], { workerEntry }: ProgramConte
     live: values.live,
     policyFile: values.policy,
     sources: values.sources,
+    knowledge: values.knowledge,
     date: values.date === undefined ? undefined : asDay(values.date),
   })
   const difference = earlier === undefined ? undefined : compareAudits(earlier, report.findings)
@@ -79,6 +89,7 @@ export async function run(args: readonly string[], { workerEntry }: ProgramConte
 
 async function printText(report: AuditReport, difference: ReturnType<typeof compareAudits> | undefined): Promise<void> {
   await write(auditText(report, { hasColor: hasColor(), catalogue: wholeCatalogue }))
+  if (report.plan !== null) await write(printableLines(planText(report.plan)))
   if (difference !== undefined) await write(differenceText(difference))
   await write(auditAdvice(report, wholeCatalogue))
 }

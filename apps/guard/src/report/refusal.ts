@@ -3,11 +3,17 @@
 import { CodedError } from '@cryingsense/bytes'
 import { printable } from '../wording/printable.ts'
 
+const wrongUses: ReadonlySet<string> = new Set([
+  'GUARD_USAGE_INVALID',
+  'GUARD_POLICY_INVALID',
+  'GUARD_KNOWLEDGE_INVALID',
+])
+
 /** Two lines on standard error, or the stack of a defect. Returns 1 (refused), 2 (wrong usage) or 3 (could not). */
 export function tellError(error: unknown): number {
   if (error instanceof CodedError && error.kind !== 'bug') {
     process.stderr.write(`model-guard: ${printable(error.message)} (${error.code})\n  ${printable(error.remedy)}\n`)
-    if (error.code === 'GUARD_USAGE_INVALID' || error.code === 'GUARD_POLICY_INVALID') return 2
+    if (wrongUses.has(error.code)) return 2
     return error.kind === 'unavailable' ? 3 : 1
   }
   const told = error instanceof Error ? (error.stack ?? error.message) : String(error)

@@ -15,3 +15,11 @@ export function printable(text: string, limit = 500): string {
 export function quote(text: string): string {
   return `"${printable(text, 60)}"`
 }
+
+/** Several lines, each made harmless. */
+export function printableLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => printable(line, 2_000))
+    .join('\n')
+}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A whole workspace to one report: its dependency files, its sources and its models against what is known.
 import { worstVerdict, type Severity } from '@cryingsense/checkpoint'
-import type { AdvisoryMatch, AdvisorySnapshot } from '../advisory/advisory.ts'
+import type { AdvisorySnapshot } from '../advisory/advisory.ts'
 import { AdvisoryIndex, toAdvisoryFinding } from '../advisory/match.ts'
 import { findLoaderCalls, type CallSite } from '../calls/calls.ts'
 import { findContradictions } from '../contradiction/find.ts'
@@ -12,6 +12,9 @@ import type { AuditFinding } from '../finding/finding.ts'
 import { resolvePackages, type ResolvedPackage } from '../graph/resolve.ts'
 import { readManifests } from '../manifest/read.ts'
 import type { Manifest } from '../manifest/manifest.ts'
+import type { Knowledge } from '../knowledge/knowledge.ts'
+import { findUnsafeLoaders } from '../knowledge/loaders.ts'
+import { makePlan } from '../plan/make.ts'
 import type { AuditedModel, AuditReport } from '../report/report.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
@@ -83,7 +86,7 @@ export interface Judging {
   readonly models: readonly AuditedModel[]
   /** Of models, and of records that could not be read. */
   readonly otherFindings: readonly AuditFinding[]
-  readonly plan: (matches: readonly AdvisoryMatch[]) => AuditReport['plan']
+  readonly knowledge: Knowledge
 }
 
 /** Packages whose version is known well enough to be looked up. */
@@ -95,7 +98,7 @@ export function lookedUpPackages(
 
 /** Matches advisories, applies the exceptions and sums up. */
 export function judgeWorkspace(survey: Survey, judging: Judging): AuditReport {
-  const { snapshot, policy, policyPath, date } = judging
+  const { snapshot, policy, policyPath, date, knowledge, models } = judging
   const index = new AdvisoryIndex(snapshot)
   const matched = lookedUpPackages(survey.packages).flatMap((one) =>
     index.match(one).map((match) => ({ match, place: one.place, isFloor: one.origin === 'floor' })),
@@ -109,6 +112,7 @@ export function judgeWorkspace(survey: Survey, judging: Judging): AuditReport {
         : finding
     }),
     ...survey.findings,
+    ...findUnsafeLoaders(knowledge, survey.manifests),
     ...judging.otherFindings,
   ]
   const { findings, accepted, exceptions } = applyExceptions(found, policy.exceptions, { policyPath, date })
@@ -128,11 +132,19 @@ export function judgeWorkspace(survey: Survey, judging: Judging): AuditReport {
     exceptions,
     manifests: survey.manifests,
     advisories: matches,
-    models: judging.models,
+    models,
     sourceFileCount: survey.sourceFileCount,
     excluded: survey.excluded,
     gaps: survey.workspace.gaps,
-    plan: judging.plan(matches),
+    plan: makePlan({
+      workspace: survey.workspace,
+      manifests: survey.manifests,
+      matches,
+      index,
+      knowledge,
+      findings,
+      models,
+    }),
   }
 }
 
