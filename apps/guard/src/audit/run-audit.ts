@@ -4,17 +4,13 @@ import { basename, resolve } from 'node:path'
 import { readFileSync } from 'node:fs'
 import {
   emptyPolicy,
-  joinSnapshot,
   judgeWorkspace,
   lookedUpPackages,
   readPolicy,
   mergeKnowledge,
   readKnowledge,
   shippedKnowledge,
-  shippedSnapshot,
   surveyWorkspace,
-  type AdvisorySnapshot,
-  type AuditFinding,
   type AuditReport,
   type Knowledge,
   type Policy,
@@ -25,6 +21,7 @@ import { openWorkspace } from '@cryingsense/audit/adapters/node'
 import { torchVersions } from '@cryingsense/checkpoint'
 import { GuardError } from '../errors.ts'
 import { createProgress } from '../inspection/progress.ts'
+import { readWithAdvisories, today } from './advisories.ts'
 import { auditModels, findModels } from './models.ts'
 
 /** What an audit is told. */
@@ -67,10 +64,12 @@ export async function runAudit(folder: string, options: AuditOptions): Promise<A
     progress.clear()
   }
   const models = await inspectModels(survey, root, options.workerEntry)
-  const { snapshot, findings } = await findAdvisories(survey, options)
+  const live =
+    options.live === undefined ? undefined : { address: options.live, packages: lookedUpPackages(survey.packages) }
+  const { snapshot, findings } = await readWithAdvisories(options.advisories, live, options.date)
   return judgeWorkspace(survey, {
     name: basename(root),
-    date: options.date ?? new Date().toISOString().slice(0, 10),
+    date: options.date ?? today(),
     snapshot,
     policy,
     policyPath: options.policyFile ?? policyName,
@@ -145,35 +144,4 @@ function pinnedTorch({ packages }: Survey): string | undefined {
   )
   const [minor] = /^\d+\.\d+/.exec(torch?.version ?? '') ?? []
   return minor !== undefined && torchVersions.includes(minor) ? minor : undefined
-}
-
-/** Nothing is contacted unless an address was named. */
-async function findAdvisories(
-  survey: Survey,
-  { advisories, live, date }: AuditOptions,
-): Promise<{ snapshot: AdvisorySnapshot; findings: readonly AuditFinding[] }> {
-  const shipped = shippedSnapshot()
-  if (advisories === undefined && live === undefined) return { snapshot: shipped, findings: [] }
-  const day = date ?? new Date().toISOString().slice(0, 10)
-  const isAddress = /^https?:\/\//i.test(advisories ?? '')
-  const readings = []
-  if (advisories !== undefined)
-    readings.push(
-      isAddress
-        ? await (await import('../advisories/service.ts')).downloadAdvisories(advisories)
-        : (await import('../advisories/files.ts')).readAdvisories(advisories),
-    )
-  if (live !== undefined) {
-    const { queryService } = await import('../advisories/service.ts')
-    readings.push(await queryService(live, lookedUpPackages(survey.packages)))
-  }
-  const source = [advisories, live].filter((one) => one !== undefined).join(' and ')
-  return {
-    snapshot: joinSnapshot(
-      shipped,
-      readings.flatMap((reading) => reading.advisories),
-      { date: day, source },
-    ),
-    findings: readings.flatMap((reading) => reading.findings),
-  }
 }

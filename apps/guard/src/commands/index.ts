@@ -6,6 +6,7 @@ import type { RunCommand } from './command.ts'
 const loaders: ReadonlyMap<string, () => Promise<{ readonly run: RunCommand }>> = new Map([
   ['inspect', async () => await import('./inspect.ts')],
   ['audit', async () => await import('./audit.ts')],
+  ['claims', async () => await import('./claims.ts')],
   ['globals', async () => await import('./globals.ts')],
   ['convert', async () => await import('./convert.ts')],
   ['disassemble', async () => await import('./disassemble.ts')],
@@ -26,6 +27,7 @@ export const overview = `Know what is in a model file or a workspace without run
 Usage: model-guard COMMAND [...]
 
   audit [DIR]              advisories, loader calls, contradictions and models of a workspace
+  claims SECURITY.md...    what of a security notice is true, false or outdated
   inspect PATH...          verdict, findings and tensors of files and folders
   globals PATH             what torch.load(weights_only=True) must be told to allow
   convert IN OUT           the tensors of any model file as safetensors
