@@ -9,6 +9,7 @@ import { checkExports } from './checks/exports.ts'
 import { checkFindings } from './checks/findings.ts'
 import { checkImports } from './checks/imports.ts'
 import { checkLock } from './checks/lock.ts'
+import { checkNotices } from './checks/notices.ts'
 import { rootFolder } from './checks/tree.ts'
 import { runTests } from './tests.ts'
 
@@ -40,6 +41,7 @@ const steps: readonly (readonly [string, () => string[]])[] = [
   ['links', checkLinks],
   ['error codes', checkErrorCodes],
   ['findings', checkFindings],
+  ['worked example', checkNotices],
   ['evasions', checkEvasions],
   ['limits', checkLimits],
   ['dependencies', checkDependencies],

@@ -29,6 +29,7 @@ export { mergeKnowledge, readKnowledge, shippedKnowledge } from './knowledge/kno
 export type { Knowledge } from './knowledge/knowledge.ts'
 export type { Manifest, PinnedPackage, Requirement } from './manifest/manifest.ts'
 export { readManifests } from './manifest/read.ts'
+export { writeNotice } from './notice/notice.ts'
 export type { Plan } from './plan/plan.ts'
 export { planText } from './plan/text.ts'
 export type { AuditedModel, AuditReport } from './report/report.ts'

@@ -3,7 +3,7 @@
 import type { Severity } from '@cryingsense/checkpoint'
 import { makeFinding, type AuditFinding, type Place } from '../finding/finding.ts'
 import type { Ecosystem, PinnedPackage } from '../manifest/manifest.ts'
-import { setContains, versionSetFromEvents } from '../version/interval.ts'
+import { everyVersion, setContains, versionSetFromEvents, type VersionSet } from '../version/interval.ts'
 import {
   compareVersions,
   formatVersion,
@@ -98,16 +98,23 @@ function counts(record: Advisory, ecosystem: Ecosystem, name: string, version: V
   )
 }
 
+/** Ranges are asked for again and again by planners and judges. */
+const knownSets = new WeakMap<AffectedRange, VersionSet>()
+
 /** A bound that is no version is left out: more is counted then, never less. */
 function rangeCounts(range: AffectedRange, version: Version): boolean {
-  const bounded = {
-    introduced: parseVersion(range.introduced) === undefined ? '0' : range.introduced,
-    fixed: range.fixed !== null && parseVersion(range.fixed) === undefined ? null : range.fixed,
-    lastAffected:
-      range.lastAffected !== null && parseVersion(range.lastAffected) === undefined ? null : range.lastAffected,
+  let set = knownSets.get(range)
+  if (set === undefined) {
+    const orNull = (bound: string | null): string | null => (parseVersion(bound ?? '') === undefined ? null : bound)
+    const events = {
+      introduced: orNull(range.introduced) ?? '0',
+      fixed: orNull(range.fixed),
+      lastAffected: orNull(range.lastAffected),
+    }
+    set = versionSetFromEvents(events) ?? everyVersion
+    knownSets.set(range, set)
   }
-  const set = versionSetFromEvents(bounded)
-  return set === undefined || setContains(set, version)
+  return setContains(set, version)
 }
 
 /** A version past the last affected one of a record that names no fix. */

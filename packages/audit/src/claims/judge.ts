@@ -415,9 +415,10 @@ function idsOf(group: AdvisoryGroup): string[] {
   return [...new Set([group.id, ...group.records.map(({ id }) => id)])]
 }
 
-/** The first day on which a record of it was public; empty where no record says. */
-function publishedOf({ records }: AdvisoryGroup): string {
-  return records.flatMap(({ published }) => published ?? []).sort()[0] ?? ''
+/** The first day on which a record of it was public; where no record says, the first of the year in its id. */
+function publishedOf({ id, records }: AdvisoryGroup): string {
+  const [, year] = /^[A-Z]+-(\d{4})-/.exec(id) ?? []
+  return records.flatMap(({ published }) => published ?? []).sort()[0] ?? (year === undefined ? '' : `${year}-01-01`)
 }
 
 function openText({ group, fixedIn, disagreements }: AdvisoryMatch): string {

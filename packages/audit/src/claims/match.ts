@@ -44,13 +44,13 @@ function boundScore({ affected, patched }: ListedFlaw, name: string, { records }
   return bounds.some((bound) => written.some((one) => compareVersions(one, bound) === 0)) ? 2 : 0
 }
 
-/** Words in common with the summary; the first five letters of each, so that endings do not count. */
+/** Words in common with the summary: names with dots whole, of others the first five letters, so that endings do not count. */
 function wordScore({ title }: ListedFlaw, { records }: AdvisoryGroup): number {
   const stems = (text: string): Set<string> =>
     new Set(
       (text.toLowerCase().match(/[a-z_.]{3,}/g) ?? [])
         .filter((word) => !commonWords.has(word))
-        .map((word) => (word === 'deserialization' ? 'unpic' : word.slice(0, 5))),
+        .map((word) => (word === 'deserialization' ? 'unpic' : word.includes('.') ? word : word.slice(0, 5))),
     )
   const wanted = stems(title)
   const found = stems(records.map(({ summary }) => summary).join(' '))
