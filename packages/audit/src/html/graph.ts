@@ -11,8 +11,8 @@ export interface GraphNode {
   readonly name: string
   readonly kind: 'workspace' | 'project' | 'package' | 'rest'
   readonly version: string | null
-  /** What is wrong with it, shortly; empty where nothing is. */
-  readonly trouble: string
+  /** What is wrong with it, in two words each. */
+  readonly troubles: readonly string[]
 }
 
 /** Who asks for what. */
@@ -41,17 +41,18 @@ export function toGraph({ workspace, manifests, advisories, plan }: AuditReport)
   const involved = namesIn(conflicts, new Set([...names, ...advisories.map(({ name }) => name)]))
   const open = advisories.filter(({ status }) => status === 'affected' || status === 'disputed')
   const flaws = Map.groupBy(open, ({ name }) => name)
-  const trouble = (name: string): string => {
+  const wanted = wantedVersions(conflicts)
+  const troublesOf = (name: string): string[] => {
     const count = new Set((flaws.get(name) ?? []).map(({ group }) => group.id)).size
-    const parts = [
+    return [
       ...(count === 0 ? [] : [`${count} ${count === 1 ? 'advisory' : 'advisories'}`]),
-      ...(involved.has(name) ? ['conflict'] : []),
+      ...(involved.has(name) ? [wanted.get(name) ?? 'conflict'] : []),
     ]
-    return parts.join(', ')
   }
+  const isTroubled = (name: string): boolean => involved.has(name) || flaws.has(name)
   const all = new Set([...names, ...flaws.keys(), ...involved])
   all.delete(home)
-  const chosen = choose([...all], { arrows, projects, trouble })
+  const chosen = choose([...all], { arrows, projects, isTroubled })
   const versions = new Map(
     manifests.flatMap(({ pinned }) => pinned.map(({ name, version }) => [name, version] as const)),
   )
@@ -62,20 +63,20 @@ export function toGraph({ workspace, manifests, advisories, plan }: AuditReport)
     name,
     kind: projects.has(name) ? 'project' : 'package',
     version: versions.get(name) ?? null,
-    trouble: trouble(name),
+    troubles: troublesOf(name),
   })
   const isDrawn = (name: string): boolean => name === home || chosen.has(name)
   const drawn = [
     ...arrows,
     ...knowledgeArrows(conflicts, chosen),
     ...partArrows(manifests, home, projects),
-    ...lockArrows(manifests, new Set([...chosen].filter((name) => trouble(name) !== ''))),
+    ...lockArrows(manifests, new Set([...chosen].filter((name) => isTroubled(name)))),
   ].filter(({ from, to }) => from !== to && isDrawn(from) && isDrawn(to))
   return {
     nodes: [
-      { name: home, kind: 'workspace', version: null, trouble: '' },
+      { name: home, kind: 'workspace', version: null, troubles: [] },
       ...[...chosen].sort().map(toNode),
-      ...(restCount > 0 ? [{ name: rest, kind: 'rest' as const, version: null, trouble: '' }] : []),
+      ...(restCount > 0 ? [{ name: rest, kind: 'rest' as const, version: null, troubles: [] }] : []),
     ],
     arrows: [
       ...mergeParallel(drawn).slice(0, maxArrows),
@@ -123,7 +124,10 @@ function knowledgeArrows(conflicts: readonly Conflict[], chosen: ReadonlySet<str
       const found = wordsOf(statement).filter((word) => chosen.has(word))
       const [from, to] = [found[0], found.at(-1)]
       if (place !== null || from === undefined || to === undefined || from === to) return []
-      const label = statement.slice(statement.lastIndexOf(': ') + 1).trim()
+      const label = statement
+        .slice(statement.lastIndexOf(': ') + 1)
+        .replace(/^\s*they\s+/, '')
+        .trim()
       return [arrow(from, to, { kind: 'knowledge', label, isConflict: true, place: source ?? '' })]
     }),
   )
@@ -157,7 +161,8 @@ function mergeParallel(arrows: readonly GraphArrow[]): GraphArrow[] {
       {
         ...first,
         kind,
-        label: shown.join('; '),
+        // Of several facts the first is enough for a picture; the plan has them all.
+        label: kind === 'knowledge' ? (shown[0] ?? '') : shown.join('; '),
         isConflict: group.some(({ isConflict }) => isConflict),
         place: [...new Set(ranked.map(({ place }) => place).filter((place) => place !== ''))].slice(0, 4).join(', '),
       },
@@ -166,29 +171,24 @@ function mergeParallel(arrows: readonly GraphArrow[]): GraphArrow[] {
   return merged.sort((one, other) => Number(other.isConflict) - Number(one.isConflict))
 }
 
-/** Trouble first, then projects, then what several ask for or somebody bounds. */
+/** Trouble first, then projects, then what somebody bounds. */
 function choose(
   names: readonly string[],
   {
     arrows,
     projects,
-    trouble,
+    isTroubled,
   }: {
     readonly arrows: readonly GraphArrow[]
     readonly projects: ReadonlySet<string>
-    readonly trouble: (name: string) => string
+    readonly isTroubled: (name: string) => boolean
   },
 ): Set<string> {
   const incoming = Map.groupBy(arrows, ({ to }) => to)
   const weights = new Map(
     names.map((name) => {
-      const wanted = incoming.get(name) ?? []
-      const isBounded = wanted.some(({ label }) => label !== '')
-      const weight =
-        (trouble(name) === '' ? 0 : 8) +
-        (projects.has(name) ? 4 : 0) +
-        (isBounded ? 2 : 0) +
-        (wanted.length > 1 ? 1 : 0)
+      const isBounded = (incoming.get(name) ?? []).some(({ label }) => label !== '')
+      const weight = (isTroubled(name) ? 4 : 0) + (projects.has(name) ? 2 : 0) + (isBounded ? 1 : 0)
       return [name, weight] as const
     }),
   )
@@ -203,6 +203,16 @@ function choose(
 function namesIn(conflicts: readonly Conflict[], names: ReadonlySet<string>): Set<string> {
   const words = conflicts.flatMap(({ parts }) => parts.flatMap(({ statement }) => wordsOf(statement)))
   return new Set(words.filter((word) => names.has(word)))
+}
+
+/** Versions that the flaws of a package ask for, of the first conflict that says so: `torch >= 2.2.0 is wanted, ...`. */
+function wantedVersions(conflicts: readonly Conflict[]): Map<string, string> {
+  const found = new Map<string, string>()
+  for (const { statement } of conflicts.flatMap(({ parts }) => parts)) {
+    const [, name, range] = /^(\S{1,200}) ([<>=~!]{1,3} ?[\w.]{1,30}) is wanted/.exec(statement) ?? []
+    if (name !== undefined && range !== undefined && !found.has(name)) found.set(name, `wanted ${range}`)
+  }
+  return found
 }
 
 /** Words of a statement as names are written: `mmcv>=2.0` begins with one. */

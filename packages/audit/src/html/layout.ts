@@ -40,12 +40,13 @@ interface Cell {
   y: number
 }
 
-const characterPx = 6.7
+const characterPx = 6.65
+const namePx = 7.3
 const linePx = 17
-const rowPx = 21
+const rowPx = 22
 const lanePx = 16
 const gapPx = 16
-const bendPx = 46
+const bendPx = 34
 const marginPx = 12
 
 /** Lays the graph out; the same graph gives the same drawing. */
@@ -92,32 +93,27 @@ interface Route {
   readonly stops: readonly Cell[]
 }
 
-function linesOf({ name, version, trouble }: GraphNode): string[] {
-  return [name, ...(version === null ? [] : [version]), ...(trouble === '' ? [] : [trouble])].map((line) =>
-    shorten(line, maxLabelCharacters),
-  )
+function linesOf({ name, version, troubles }: GraphNode): string[] {
+  return [name, ...(version === null ? [] : [version]), ...troubles].map((line) => shorten(line, maxLabelCharacters))
 }
 
 /** One right of the last that asks for it. Arrows that close a circle are left out of the count, so it ends. */
 function assignColumns(nodes: readonly GraphNode[], arrows: readonly GraphArrow[]): Map<string, number> {
   const columns = new Map(nodes.map(({ name, kind }) => [name, kind === 'workspace' ? 0 : 1]))
-  const outgoing = Map.groupBy(arrows, ({ from }) => from)
+  const [home] = nodes
+  const outgoing = Map.groupBy(
+    arrows.filter(({ to }) => to !== home?.name),
+    ({ from }) => from,
+  )
   const state = new Map<string, 'open' | 'done'>()
   const order: string[] = []
   const forward: GraphArrow[] = []
   // Depth first with a stack of its own: names of a stranger may form a long chain.
-  for (const { name } of nodes) {
-    const stack = [{ name, next: 0 }]
-    while (stack.length > 0) {
-      const top = stack.at(-1)
-      if (top === undefined) break
-      if (top.next === 0) {
-        if (state.has(top.name)) {
-          stack.pop()
-          continue
-        }
-        state.set(top.name, 'open')
-      }
+  for (const { name: start } of nodes) {
+    if (state.has(start)) continue
+    state.set(start, 'open')
+    const stack = [{ name: start, next: 0 }]
+    for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
       const arrow = outgoing.get(top.name)?.[top.next++]
       if (arrow === undefined) {
         state.set(top.name, 'done')
@@ -125,10 +121,10 @@ function assignColumns(nodes: readonly GraphNode[], arrows: readonly GraphArrow[
         stack.pop()
       } else if (state.get(arrow.to) !== 'open') {
         forward.push(arrow)
-        if (!state.has(arrow.to)) stack.push({ name: arrow.to, next: 0 })
+        if (state.has(arrow.to)) continue
+        state.set(arrow.to, 'open')
+        stack.push({ name: arrow.to, next: 0 })
       }
-      // An arrow to the workspace, or back on the way here, is listed in the table only.
-      if (top.next === 0) top.next = 1
     }
   }
   const leaving = Map.groupBy(forward, ({ from }) => from)
@@ -141,8 +137,7 @@ function assignColumns(nodes: readonly GraphNode[], arrows: readonly GraphArrow[
 function toLayers(cells: readonly Cell[]): Cell[][] {
   const layers: Cell[][] = []
   for (const cell of cells) (layers[cell.column] ??= []).push(cell)
-  // A column without cells cannot be: each has one that made the next.
-  return layers.map((layer) => layer ?? [])
+  return Array.from(layers, (layer) => layer ?? [])
 }
 
 /** Sorts each column by the middle of its neighbours, forth and back, so that fewer arrows cross. */
@@ -183,23 +178,31 @@ function placeRows(layers: readonly Cell[][], routes: readonly Route[]): number 
     for (const [index, cell] of stops.entries())
       if (index > 0) before.set(cell, [...(before.get(cell) ?? []), ...stops.slice(index - 1, index)])
   const middle = ({ y, height }: Cell): number => y + height / 2
-  const heightOf = (layer: readonly Cell[]): number => layer.reduce((sum, { height }) => sum + height + gapPx, -gapPx)
+  const heightOf = (layer: readonly Cell[]): number =>
+    layer.reduce((sum, cell, index) => sum + cell.height + gapAfter(cell, layer[index + 1]), 0)
   const tallest = Math.max(0, ...layers.map(heightOf))
   for (const layer of layers) {
     let end = marginPx
     let room = tallest + marginPx - heightOf(layer)
-    for (const cell of layer) {
+    for (const [index, cell] of layer.entries()) {
       const near = before.get(cell) ?? []
       const wanted =
         near.length === 0 ? end : near.reduce((sum, one) => sum + middle(one), 0) / near.length - cell.height / 2
       cell.y = Math.min(Math.max(end, wanted), Math.max(end, room))
-      end = cell.y + cell.height + gapPx
-      room += cell.height + gapPx
+      const step = cell.height + gapAfter(cell, layer[index + 1])
+      end = cell.y + step
+      room += step
     }
   }
   const [root] = layers[0] ?? []
   if (root !== undefined && layers[0]?.length === 1) root.y = marginPx + (tallest - root.height) / 2
   return Math.max(...layers.flatMap((layer) => layer.map(({ y, height }) => y + height)), tallest)
+}
+
+/** Lanes beside each other are one bundle. */
+function gapAfter(cell: Cell, next: Cell | undefined): number {
+  if (next === undefined) return 0
+  return cell.node === null && next.node === null ? 2 : gapPx
 }
 
 interface Span {
@@ -218,9 +221,9 @@ function columnSpans(
   let x = marginPx
   for (const [index, layer] of layers.entries()) {
     const ending = routes.filter(({ stops }) => stops.at(-1)?.column === index)
-    const labelPx = Math.max(0, ...ending.map(({ arrow }) => (labels.get(arrow) ?? '').length * characterPx + 18))
+    const labelPx = Math.max(0, ...ending.map(({ arrow }) => (labels.get(arrow) ?? '').length * characterPx + 14))
     const texts = layer.flatMap(({ node }) => (node === null ? [] : linesOf(node)))
-    const width = Math.max(64, ...texts.map((text) => text.length * 7.6 + 24))
+    const width = Math.max(64, ...texts.map((text) => text.length * namePx + 20))
     const labelX = index === 0 ? x : x + bendPx
     spans.push({ x: labelX + labelPx, width, labelX })
     x = labelX + labelPx + width
