@@ -62,14 +62,19 @@ export function toGraph({ workspace, manifests, advisories, plan }: AuditReport)
   const toNode = (name: string): GraphNode => ({
     name,
     kind: projects.has(name) ? 'project' : 'package',
-    version: versions.get(name) ?? null,
+    // The version that is in trouble, where several projects have different ones.
+    version: flaws.get(name)?.[0]?.version ?? versions.get(name) ?? null,
     troubles: troublesOf(name),
   })
+  // Whoever is asked for by another needs no arrow that says it is there.
+  const asked = new Set(
+    arrows.filter(({ from, to }) => from !== to && (from === home || chosen.has(from))).map(({ to }) => to),
+  )
   const isDrawn = (name: string): boolean => name === home || chosen.has(name)
   const drawn = [
     ...arrows,
     ...knowledgeArrows(conflicts, chosen),
-    ...partArrows(manifests, home, projects),
+    ...partArrows(manifests, home, projects).filter(({ to }) => !asked.has(to)),
     ...lockArrows(manifests, new Set([...chosen].filter((name) => isTroubled(name)))),
   ].filter(({ from, to }) => from !== to && isDrawn(from) && isDrawn(to))
   return {
@@ -107,7 +112,7 @@ function requirementArrows(manifests: readonly Manifest[], home: string, conflic
   )
 }
 
-/** Submodules and members hang on the workspace. */
+/** Submodules and members as parts of the workspace. */
 function partArrows(manifests: readonly Manifest[], home: string, projects: ReadonlySet<string>): GraphArrow[] {
   const submodules = manifests.flatMap((manifest) => manifest.submodules.map(({ path }) => `${path}/`))
   const labels = new Map<string, string>()
@@ -154,15 +159,12 @@ function mergeParallel(arrows: readonly GraphArrow[]): GraphArrow[] {
     if (first === undefined) return []
     const ranked = [...group].sort((one, other) => Number(other.isConflict) - Number(one.isConflict))
     const labels = [...new Set(ranked.map(({ label }) => label).filter((label) => label !== ''))]
-    const kind = ranked.find((one) => one.kind !== 'part')?.kind ?? 'part'
-    const isRequirement = kind !== 'part'
-    const shown = isRequirement ? labels.filter((label) => label !== 'submodule' && label !== 'member') : labels
     return [
       {
         ...first,
-        kind,
+        kind: ranked[0]?.kind ?? first.kind,
         // Of several facts the first is enough for a picture; the plan has them all.
-        label: kind === 'knowledge' ? (shown[0] ?? '') : shown.join('; '),
+        label: ranked[0]?.kind === 'knowledge' ? (labels[0] ?? '') : labels.join('; '),
         isConflict: group.some(({ isConflict }) => isConflict),
         place: [...new Set(ranked.map(({ place }) => place).filter((place) => place !== ''))].slice(0, 4).join(', '),
       },
