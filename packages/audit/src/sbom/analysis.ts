@@ -30,7 +30,7 @@ export function analyse(match: AdvisoryMatch, accepted: AcceptedFinding | undefi
     const detail = toText(`Accepted by ${owner} until ${expires}: ${reason}`)
     return unreachable.test(reason) && !doubtful.test(reason)
       ? { state: 'not_affected', justification: 'code_not_reachable', detail }
-      : { state: 'exploitable', response: ['will_not_fix'], detail }
+      : { state: status === 'affected' ? 'exploitable' : 'in_triage', response: ['will_not_fix'], detail }
   }
   if (status === 'no-declared-fix')
     return { state: 'in_triage', detail: 'The version is past the last affected one, but no fix is declared' }

@@ -118,7 +118,10 @@ for (const reason of ['we have no time', 'perhaps not reachable', 'is it not cal
   test(`an exception that says "${reason}" is no statement that the code is not reachable`, () => {
     const accepted = report.accepted.map((one) => ({ ...one, reason }))
     const { state, justification, response } = flaw('CVE-2025-3000', write({ ...report, accepted })).analysis
-    assert.deepEqual([state, justification, response], ['exploitable', undefined, ['will_not_fix']])
+    // To accept a flaw on which the records disagree is not to say that it can be exploited.
+    assert.deepEqual([state, justification, response], ['in_triage', undefined, ['will_not_fix']])
+    const advisories = report.advisories.map((one) => ({ ...one, status: 'affected' as const }))
+    assert.equal(flaw('CVE-2025-3000', write({ ...report, accepted, advisories })).analysis.state, 'exploitable')
   })
 
 test('a withdrawn advisory is kept as rejected, with its day', () => {
