@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // `model-guard audit`: a workspace in, one verdict and one plan out.
 import { readFileSync } from 'node:fs'
-import {
-  auditCatalogue,
-  compareAudits,
-  planText,
-  readEarlierAudit,
-  toDocument,
-  type AuditReport,
-} from '@cryingsense/audit'
-import { findingCatalogue } from '@cryingsense/checkpoint'
-import { modelFindings } from '../audit/findings.ts'
+import { compareAudits, planText, readEarlierAudit, toDocument, type AuditReport } from '@cryingsense/audit'
+import { wholeCatalogue } from '../audit/catalogue.ts'
 import { runAudit } from '../audit/run-audit.ts'
 import { usage } from '../errors.ts'
 import { auditAdvice, auditText, differenceText } from '../report/audit-text.ts'
@@ -56,9 +48,6 @@ Examples:
   model-guard audit
   model-guard audit ~/vision --json > audit.json
 `
-
-/** All codes that an audit can report. */
-export const wholeCatalogue = new Map([...auditCatalogue, ...Object.entries(modelFindings), ...findingCatalogue])
 
 /** Exit code: 0 accepted, 1 refused. */
 export async function run(args: readonly string[], { workerEntry }: ProgramContext): Promise<number> {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `model-guard explain`: what a finding means and what to do about it.
-import { findingCatalogue } from '@cryingsense/checkpoint'
+import { wholeCatalogue } from '../audit/catalogue.ts'
 import { GuardError, usage } from '../errors.ts'
 import { printable, quote } from '../wording/printable.ts'
 import { parseOptions } from './arguments.ts'
@@ -34,16 +34,16 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 function listCodes(): string {
-  const codes = [...findingCatalogue].sort(([one], [other]) => (one < other ? -1 : 1))
+  const codes = [...wholeCatalogue].sort(([one], [other]) => (one < other ? -1 : 1))
   const width = Math.max(...codes.map(([code]) => code.length))
   return codes.map(([code, { title, verdict }]) => `${code.padEnd(width)}  ${verdict.padEnd(9)}  ${title}\n`).join('')
 }
 
 function explain(given: string): string {
   const code = given.toUpperCase()
-  const kind = findingCatalogue.get(code)
+  const kind = wholeCatalogue.get(code)
   if (kind === undefined) {
-    const meant = nearest(code, [...findingCatalogue.keys()])
+    const meant = nearest(code, [...wholeCatalogue.keys()])
     throw new GuardError(
       'GUARD_CODE_UNKNOWN',
       'invalid',
@@ -53,7 +53,7 @@ function explain(given: string): string {
       },
     )
   }
-  const makes = kind.verdict === 'safe' ? 'worth knowing; no objection by itself' : `makes the file ${kind.verdict}`
+  const makes = kind.verdict === 'safe' ? 'worth knowing; no objection by itself' : `makes it ${kind.verdict}`
   return [
     `${code}: ${printable(kind.title)}`,
     '',

@@ -8,6 +8,7 @@ const loaders: ReadonlyMap<string, () => Promise<{ readonly run: RunCommand }>> 
   ['audit', async () => await import('./audit.ts')],
   ['claims', async () => await import('./claims.ts')],
   ['notice', async () => await import('./notice.ts')],
+  ['dataset', async () => await import('./dataset.ts')],
   ['globals', async () => await import('./globals.ts')],
   ['convert', async () => await import('./convert.ts')],
   ['disassemble', async () => await import('./disassemble.ts')],
@@ -30,6 +31,7 @@ Usage: model-guard COMMAND [...]
   audit [DIR]              advisories, loader calls, contradictions and models of a workspace
   claims SECURITY.md...    what of a security notice is true, false or outdated
   notice [DIR]             a security notice from the facts
+  dataset DIR              copies under two labels, leaks across a split, missing licences
   inspect PATH...          verdict, findings and tensors of files and folders
   globals PATH             what torch.load(weights_only=True) must be told to allow
   convert IN OUT           the tensors of any model file as safetensors

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Acoustic fingerprints: 32 bits for each 32 ms, from the signs of energy differences between neighbouring bands and
+// moments (Haitsma and Kalker, "A Highly Robust Audio Fingerprinting System", ISMIR 2002). Loudness drops out; coding,
+// filtering and noise flip a part of the bits, another sound flips half.
+import { RealFft, Resampler } from '@cryingsense/dsp'
+import { maxComparedSeconds } from './limits.ts'
+
+/** The rate at which sounds are compared: what a telephone keeps is enough. */
+const rateHz = 5512
+/** 0.37 s, as in the paper. */
+const windowSamples = 2048
+/** 32 ms; a shift by half of it moves a window by less than a twentieth. */
+const hopSamples = 176
+const bands = 33
+const lowHz = 300
+const highHz = 2000
+
+/** Seconds between two pieces. */
+export const pieceSeconds = hopSamples / rateHz
+
+const window = Float64Array.from(
+  { length: windowSamples },
+  (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / windowSamples),
+)
+
+/** First bin of each band and the end of the last, equally spaced in the logarithm of frequency. */
+const edges = Array.from({ length: bands + 1 }, (_, band) =>
+  Math.round((lowHz * (highHz / lowHz) ** (band / bands) * windowSamples) / rateHz),
+)
+
+/** Pieces `[n]` of 32 bits; empty for what is shorter than half a second, or silent. `samples` `[m]`, -1..1, mono. */
+export function fingerprint(samples: Float32Array, sampleRateHz: number): Uint32Array {
+  const sound = resample(samples.subarray(0, maxComparedSeconds * sampleRateHz), sampleRateHz)
+  const count = Math.floor((sound.length - windowSamples) / hopSamples)
+  if (count < 4) return new Uint32Array(0)
+  const fft = new RealFft(windowSamples)
+  const power = new Float64Array(windowSamples / 2 + 1)
+  let before = new Float64Array(bands)
+  let now = new Float64Array(bands)
+  const pieces = new Uint32Array(count)
+  for (let piece = 0; piece <= count; piece++) {
+    const start = piece * hopSamples
+    fft.powerSpectrum({
+      samples: sound.subarray(start, start + windowSamples),
+      window,
+      power,
+      lowBin: edges[0] ?? 1,
+      highBin: edges[bands] ?? 1,
+    })
+    for (let band = 0; band < bands; band++) {
+      let energy = 0
+      for (let bin = edges[band] ?? 0; bin < Math.max((edges[band] ?? 0) + 1, edges[band + 1] ?? 0); bin++)
+        energy += power[bin] ?? 0
+      now[band] = energy
+    }
+    if (piece > 0) pieces[piece - 1] = toBits(now, before)
+    ;[before, now] = [now, before]
+  }
+  return pieces
+}
+
+/** Bit m is set where the difference between bands m and m + 1 grew. */
+function toBits(now: Float64Array, before: Float64Array): number {
+  let bits = 0
+  for (let band = 0; band < bands - 1; band++) {
+    const change = (now[band] ?? 0) - (now[band + 1] ?? 0) - ((before[band] ?? 0) - (before[band + 1] ?? 0))
+    bits = (bits << 1) | (change > 0 ? 1 : 0)
+  }
+  return bits >>> 0
+}
+
+function resample(samples: Float32Array, fromHz: number): Float32Array {
+  if (fromHz < 4000) return samples
+  const resampler = new Resampler({ fromHz, toHz: rateHz })
+  const first = resampler.push(samples).slice()
+  const last = resampler.flush()
+  const whole = new Float32Array(first.length + last.length)
+  whole.set(first)
+  whole.set(last, first.length)
+  return whole
+}
+
+/** Number of bits set. */
+function countBits(value: number): number {
+  let bits = value - ((value >>> 1) & 0x5555_5555)
+  bits = (bits & 0x3333_3333) + ((bits >>> 2) & 0x3333_3333)
+  return (((bits + (bits >>> 4)) & 0x0f0f_0f0f) * 0x0101_0101) >>> 24
+}
+
+/** Share of bits that differ where `other` is laid over `one` from piece `shift` on, 0..1; 1 where they hardly overlap. */
+export function bitErrorRate(one: Uint32Array, other: Uint32Array, shift: number): number {
+  const from = Math.max(0, shift)
+  const to = Math.min(one.length, other.length + shift)
+  // A second in common, or most of the shorter one.
+  if (to - from < Math.min(31, Math.min(one.length, other.length) * 0.8)) return 1
+  let different = 0
+  for (let piece = from; piece < to; piece++)
+    different += countBits(((one[piece] ?? 0) ^ (other[piece - shift] ?? 0)) >>> 0)
+  return different / (32 * (to - from))
+}
