@@ -10,7 +10,8 @@ export function graphSection(report: AuditReport): Markup {
   const graph = toGraph(report)
   if (graph.arrows.length === 0) return nothing
   const { nodes, arrows, width, height } = layOut(graph)
-  const size = html`width="${Math.ceil(width)}" height="${Math.ceil(height)}"`
+  const [right, bottom] = [Math.ceil(width), Math.ceil(height)]
+  const size = html`width="${right}" height="${bottom}" viewBox="0 0 ${right} ${bottom}"`
   return html`<section class="card" id="graph" aria-labelledby="graph-title">
     <h2 id="graph-title">Who asks for what</h2>
     <p class="legend">

@@ -62,7 +62,7 @@ test('every way out is there with its commands, what stays open, and how to veri
 
 test('advisories show how records disagree; models, exceptions and gaps are told', () => {
   assert.match(words, /GHSA-rrmf-rvhw-rf47 says fixed in 2\.13\.0 PYSEC-2025-194 says last affected 2\.6\.0, no fix/)
-  assert.match(words, /checkpoints\/yolox\.pth PICKLE_CALLS_DANGEROUS .*71\.2 MB torch 2\.9: refuses it/)
+  assert.match(words, /checkpoints\/yolox\.pth unsafe PICKLE_CALLS_DANGEROUS .*71\.2 MB torch 2\.9: refuses it/)
   assert.match(words, /used 2027-01-31 vision team not reachable: torch\.jit\.script is never called here/)
   assert.match(words, /experiments\/ by the policy, 12 files: never deployed data\/link a link that leads out/)
 })

@@ -106,10 +106,11 @@ td,td .chip{font-variant-numeric:tabular-nums}
 .node .trouble{fill:var(--unsafe);font-size:11px;font-weight:600}
 .label{font-size:11px;text-anchor:end;fill:var(--ink-soft);paint-order:stroke;stroke:var(--surface);stroke-width:2.5px;stroke-linejoin:round}
 .label.is-conflict{fill:var(--unsafe);font-weight:600}
-#advisories tbody th,#models tbody th,#exceptions tbody th{min-width:17rem}
-@media (width < 40rem){table{min-width:34rem}#advisories table,#models table,#exceptions table{min-width:46rem}}
+#advisories tbody th,#models tbody th,#exceptions tbody th{min-width:15rem}
+.tags{display:flex;flex-wrap:wrap;align-items:baseline;gap:.15rem .5rem}
+@media (width < 40rem){#graph table,#plan table{min-width:34rem}#models table,#exceptions table{min-width:44rem}#advisories tbody th{min-width:11rem}#advisories td{min-width:5.5rem}}
 @media print{:root{color-scheme:light}html{background:#fff;font-size:11px}.page{max-width:none;padding:0}.card,.verdict{border-radius:0;break-inside:auto}.findings>li,.conflict,tr{break-inside:avoid}.scroll{overflow:visible}.graph{max-width:100%;height:auto}.contents{display:none}details::details-content{content-visibility:visible;block-size:auto}}
 `
 
 /** SHA-256 of the style sheet as Content-Security-Policy wants it: no other style counts. */
-export const styleHash = 'sha256-GLOPTj/ZHXJI+iypvMfFzSn3HqEnEV4ZN1V5vzZ8y30='
+export const styleHash = 'sha256-bI/iyvTYtTanZIJihzqeJNTFF98HjWcqxWTAFekRgYw='

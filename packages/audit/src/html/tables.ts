@@ -55,7 +55,7 @@ export function advisoriesSection({ advisories, snapshot }: AuditReport): Markup
   return tableSection({
     id: 'advisories',
     title: 'Advisories',
-    headers: ['Flaw', 'Package', 'Severity', 'Status', 'Clear from'],
+    headers: ['Flaw, severity and status', 'Package', 'Clear from'],
     rows: sorted.map(advisoryRow),
     note: html`<p class="fine">
       Records as of ${snapshot.date} (${snapshot.source}, ${countText(snapshot.recordCount, 'record')}). What was
@@ -74,14 +74,15 @@ function advisoryRow({ group, name, version, status, fixedIn, disagreements, sev
   const notes = new Set([...disagreements, ...withdrawn, ...group.records.flatMap((record) => record.notes)])
   return html`<tr>
     <th scope="row">
-      <strong class="id">${group.id}</strong>
+      <p class="tags">
+        <strong class="id">${group.id}</strong> <span class="chip is-${severity}">${severity}</span>
+        <span class="chip is-${tone}">${text}</span>
+      </p>
       <p class="words">${first?.summary ?? ''}</p>
       ${aliases.length === 0 ? nothing : html`<p class="fine">${aliases.slice(0, maxItems).join(', ')}</p>`}
       ${[...notes].slice(0, maxItems).map((note) => html`<p class="fine note">${note}</p>`)}
     </th>
     <td><code>${name}</code><br />${version}</td>
-    <td><span class="chip is-${severity}">${severity}</span></td>
-    <td><span class="chip is-${tone}">${text}</span></td>
     <td>${fixedIn ?? '–'}</td>
   </tr>`
 }
@@ -90,7 +91,7 @@ export function modelsSection({ models }: AuditReport): Markup {
   return tableSection({
     id: 'models',
     title: 'Models',
-    headers: ['File', 'Verdict', 'Format', 'Size', 'torch.load(weights_only=True)'],
+    headers: ['File and verdict', 'Format', 'Size', 'torch.load(weights_only=True)'],
     rows: models.map(modelRow),
   })
 }
@@ -98,11 +99,10 @@ export function modelsSection({ models }: AuditReport): Markup {
 function modelRow({ path, format, verdict, sizeBytes, sha256, findingCodes, weightsOnly }: AuditedModel): Markup {
   return html`<tr>
     <th scope="row">
-      <code class="break">${path}</code>
+      <p class="tags"><code class="break">${path}</code> <span class="chip is-${verdict}">${verdict}</span></p>
       ${findingCodes.length === 0 ? nothing : html`<p class="fine">${findingCodes.slice(0, maxItems).join(', ')}</p>`}
-      ${sha256 === null ? nothing : html`<p class="fine break">SHA-256 ${sha256}</p>`}
+      ${sha256 === null ? nothing : html`<p class="fine break">SHA-256 <code>${sha256}</code></p>`}
     </th>
-    <td><span class="chip is-${verdict}">${verdict}</span></td>
     <td>${format}</td>
     <td class="number">${sizeText(sizeBytes)}</td>
     <td>
