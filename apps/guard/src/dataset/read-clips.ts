@@ -8,7 +8,7 @@ import {
   decodeWav,
   describeSound,
   factsFromPath,
-  fingerprint,
+  Fingerprinter,
   makeFinding,
   maxSoundBytes,
   maxTableBytes,
@@ -155,9 +155,10 @@ export function readClips(
   progress: Progress,
 ): ReadDataset {
   const nothing: ClipFacts = { label: '', split: '', subject: '', licence: '' }
+  const printer = new Fingerprinter()
   const clips = paths.map((path): Clip => {
     progress.show(path)
-    const clip = readClip(workspace, path, facts.get(path) ?? nothing)
+    const clip = readClip(workspace, path, facts.get(path) ?? nothing, printer)
     progress.done(clip.sizeBytes)
     return clip
   })
@@ -173,7 +174,7 @@ export function readClips(
   return { clips: [...clips, ...absent], findings, guesses }
 }
 
-function readClip(workspace: Workspace, path: string, facts: ClipFacts): Clip {
+function readClip(workspace: Workspace, path: string, facts: ClipFacts, printer: Fingerprinter): Clip {
   const sizeBytes = workspace.sizeOf(path) ?? 0
   const base = { ...facts, path, sizeBytes, sound: null }
   const bytes = sizeBytes <= maxSoundBytes ? workspace.read(path) : undefined
@@ -190,7 +191,7 @@ function readClip(workspace: Workspace, path: string, facts: ClipFacts): Clip {
     channels,
     ...describeSound(samples, sampleRateHz),
     soundHash: createHash('sha256').update(soundBytes(samples)).digest('hex'),
-    pieces: fingerprint(samples, sampleRateHz),
+    pieces: printer.fingerprint(samples, sampleRateHz),
   }
   return { ...base, sha256, sound, problem: '', state: 'decoded' }
 }

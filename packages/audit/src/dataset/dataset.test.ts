@@ -7,7 +7,7 @@ import { Resampler } from '@cryingsense/dsp'
 import { synthesizeClip, type SoundKind } from '@cryingsense/dsp/synth'
 import { describeSound, soundBytes, type Clip } from './clip.ts'
 import { datasetFindings } from './findings.ts'
-import { bitErrorRate, fingerprint } from './fingerprint.ts'
+import { bitErrorRate, Fingerprinter } from './fingerprint.ts'
 import { judgeDataset } from './judge.ts'
 import { augmentedFrom, factsFromPath } from './layout.ts'
 import { findSimilar, sameErrorRate } from './similar.ts'
@@ -15,6 +15,8 @@ import { readTable } from './table.ts'
 import { decodeWav } from './wav.ts'
 
 const rateHz = 16_000
+const printer = new Fingerprinter()
+const fingerprint = (samples: Float32Array, rate: number): Uint32Array => printer.fingerprint(samples, rate)
 const sounds = new Map<string, Float32Array>()
 function sound(seed: number, kind: SoundKind = 'cry'): Float32Array {
   const key = `${kind} ${seed}`
