@@ -24,7 +24,7 @@ export function toCycloneDx(report: AuditReport, options: CycloneDxOptions): obj
   // Of a project that several files describe, the first that says a version counts.
   const projects = new Map<string, string | null>()
   for (const { project, projectVersion } of manifests)
-    if (project !== null) projects.set(project, projects.get(project) ?? projectVersion)
+    if (project !== null && project !== '') projects.set(project, projects.get(project) ?? projectVersion)
   const groups = {
     projects: [...projects].map(([name, version]) => projectComponent(name, version)),
     packages: packages.map(packageComponent),
