@@ -9,6 +9,8 @@ export type GuardErrorCode =
   | 'GUARD_WORKSPACE_UNREADABLE' // the folder to audit is none, or cannot be walked
   | 'GUARD_KNOWLEDGE_INVALID' // a knowledge file cannot be read or says something that is not understood
   | 'GUARD_NOTICE_UNREADABLE' // a security notice cannot be read, or is no text
+  | 'GUARD_SANDBOX_UNAVAILABLE' // nothing on this computer can run a command apart
+  | 'GUARD_OUTPUT_UNWRITABLE' // a report cannot be written where it was to go
   | 'GUARD_CODE_UNKNOWN' // `explain` was asked for a code that no finding has
   | 'GUARD_MEMBER_UNKNOWN' // `disassemble` was asked for a pickle that is not in the file
   | 'GUARD_INSPECTION_BROKEN' // the inspection of one file ended in a defect of ours, or its thread died

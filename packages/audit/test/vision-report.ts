@@ -6,7 +6,8 @@ import { openWorkspace } from '../src/adapters/node/workspace.ts'
 import { judgeWorkspace, surveyWorkspace } from '../src/audit/audit.ts'
 import { emptyPolicy } from '../src/exception/policy.ts'
 import { shippedKnowledge } from '../src/knowledge/knowledge.ts'
-import type { AuditedModel, AuditReport } from '../src/report/report.ts'
+import type { AuditedModel } from '../src/model/model.ts'
+import type { AuditReport } from '../src/report/report.ts'
 import { shippedSnapshot } from '../src/snapshot/snapshot.ts'
 
 const models: readonly AuditedModel[] = [

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The model files of a workspace, inspected: what the audit has of them, and the findings that count.
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { join } from 'node:path'
 import { findingCatalogue } from '@cryingsense/checkpoint'
 import type { AuditedModel, AuditFinding, Workspace } from '@cryingsense/audit'
@@ -15,6 +17,8 @@ export interface ModelRun {
   readonly workerEntry: URL
   /** Minor version of torch to answer for, `2.9`; the newest known where it is undefined. */
   readonly torch: string | undefined
+  /** Whether each file is hashed as a whole. */
+  readonly isHashing: boolean
   readonly progress: Progress
 }
 
@@ -33,7 +37,7 @@ export function findModels(workspace: Workspace): string[] {
 export async function auditModels(
   workspace: Workspace,
   paths: readonly string[],
-  { root, workerEntry, torch, progress }: ModelRun,
+  { root, workerEntry, torch, isHashing, progress }: ModelRun,
 ): Promise<AuditedModels> {
   const files = paths.map((path) => ({
     path: join(root, path),
@@ -46,7 +50,7 @@ export async function auditModels(
   const findings: AuditFinding[] = []
   for await (const report of inspectAll(files, { workerEntry, settings, progress })) {
     const path = paths[models.length] ?? ''
-    models.push(toModel(report, path))
+    models.push(toModel(report, path, isHashing ? await hashFile(join(root, path)) : null))
     findings.push(...toFindings(report, path))
   }
   return { models, findings }
@@ -55,17 +59,29 @@ export async function auditModels(
 function toModel(
   { format, verdict, sizeBytes, findings, weightsOnly, tensorCount }: FileReport,
   path: string,
+  sha256: string | null,
 ): AuditedModel {
   return {
     path,
     format,
     verdict,
     sizeBytes,
-    sha256: null,
+    sha256,
     findingCodes: [...new Set(findings.map(({ code }) => code))],
     weightsOnly:
       weightsOnly === null ? null : { torch: weightsOnly.torch, loads: weightsOnly.loads, reason: weightsOnly.reason },
     tensorCount,
+  }
+}
+
+/** SHA-256 of a whole file, or null where it cannot be read. */
+async function hashFile(path: string): Promise<string | null> {
+  const hash = createHash('sha256')
+  try {
+    for await (const piece of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(piece as Uint8Array)
+    return hash.digest('hex')
+  } catch {
+    return null
   }
 }
 

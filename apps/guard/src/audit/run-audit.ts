@@ -39,6 +39,8 @@ export interface AuditOptions {
   readonly sources: string | undefined
   /** Day of the audit; today where it is undefined. */
   readonly date: string | undefined
+  /** Whether each model file is hashed as a whole, which reads all of it. */
+  readonly isHashing: boolean
 }
 
 /** Name of a project's exceptions, in its root. */
@@ -63,7 +65,7 @@ export async function runAudit(folder: string, options: AuditOptions): Promise<A
   } finally {
     progress.clear()
   }
-  const models = await inspectModels(survey, root, options.workerEntry)
+  const models = await inspectModels(survey, root, options)
   const live =
     options.live === undefined ? undefined : { address: options.live, packages: lookedUpPackages(survey.packages) }
   const { snapshot, findings } = await readWithAdvisories(options.advisories, live, options.date)
@@ -126,12 +128,22 @@ function findKnowledge(file: string | undefined): Knowledge {
   }
 }
 
-async function inspectModels(survey: Survey, root: string, workerEntry: URL): ReturnType<typeof auditModels> {
+async function inspectModels(
+  survey: Survey,
+  root: string,
+  { workerEntry, isHashing }: AuditOptions,
+): ReturnType<typeof auditModels> {
   const paths = findModels(survey.workspace)
   const sizeBytes = paths.reduce((sum, path) => sum + (survey.workspace.sizeOf(path) ?? 0), 0)
   const progress = createProgress({ files: paths.length, sizeBytes })
   try {
-    return await auditModels(survey.workspace, paths, { root, workerEntry, torch: pinnedTorch(survey), progress })
+    return await auditModels(survey.workspace, paths, {
+      root,
+      workerEntry,
+      torch: pinnedTorch(survey),
+      isHashing,
+      progress,
+    })
   } finally {
     progress.clear()
   }

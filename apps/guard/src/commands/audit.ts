@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // `model-guard audit`: a workspace in, one verdict and one plan out.
-import { readFileSync } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { compareAudits, planText, readEarlierAudit, toDocument, type AuditReport } from '@cryingsense/audit'
 import { wholeCatalogue } from '../audit/catalogue.ts'
 import { runAudit } from '../audit/run-audit.ts'
-import { usage } from '../errors.ts'
+import { GuardError, usage } from '../errors.ts'
 import { auditAdvice, auditText, differenceText } from '../report/audit-text.ts'
 import { printableLines, quote } from '../wording/printable.ts'
+import { version } from '../version.ts'
 import { parseOptions } from './arguments.ts'
 import type { ProgramContext } from './command.ts'
 import { hasColor, write } from './output.ts'
@@ -14,6 +16,8 @@ import { hasColor, write } from './output.ts'
 const declared = {
   json: { type: 'boolean' },
   sarif: { type: 'boolean' },
+  html: { type: 'string' },
+  sbom: { type: 'string' },
   advisories: { type: 'string' },
   live: { type: 'string' },
   policy: { type: 'string' },
@@ -31,6 +35,8 @@ Usage: model-guard audit [DIR] [--json|--sarif] [options]
   DIR                    the workspace; the current folder by default
       --json             one JSON document
       --sarif            SARIF 2.1.0, for code scanning
+      --html FILE        the report as one page, with the dependency graph drawn
+      --sbom FILE        CycloneDX: packages, models, and what each flaw means here (VEX)
       --diff OLD.json    what changed since an earlier --json
       --advisories WHAT  OSV records beside the shipped ones: a folder, a .json, a .zip or an https address
       --live URL         ask an OSV-compatible service; it learns names and versions
@@ -68,11 +74,17 @@ export async function run(args: readonly string[], { workerEntry }: ProgramConte
     sources: values.sources,
     knowledge: values.knowledge,
     date: values.date === undefined ? undefined : asDay(values.date),
+    isHashing: values.sbom !== undefined,
   })
+  if (values.html !== undefined) await writePage(values.html, report)
+  if (values.sbom !== undefined) await writeBill(values.sbom, report)
   const difference = earlier === undefined ? undefined : compareAudits(earlier, report.findings)
   if (values.json === true)
     await write(`${JSON.stringify({ ...toDocument(report), ...(difference === undefined ? {} : { difference }) })}\n`)
-  else await printText(report, difference)
+  else if (values.sarif === true) {
+    const { toAuditSarif } = await import('../report/audit-sarif.ts')
+    await write(`${JSON.stringify(toAuditSarif(report, wholeCatalogue))}\n`)
+  } else await printText(report, difference)
   return report.isAccepted ? 0 : 1
 }
 
@@ -81,6 +93,36 @@ async function printText(report: AuditReport, difference: ReturnType<typeof comp
   if (report.plan !== null) await write(printableLines(planText(report.plan)))
   if (difference !== undefined) await write(differenceText(difference))
   await write(auditAdvice(report, wholeCatalogue))
+}
+
+async function writePage(path: string, report: AuditReport): Promise<void> {
+  const { toHtmlReport } = await import('@cryingsense/audit/html')
+  writeOutput(path, toHtmlReport(report, wholeCatalogue))
+}
+
+async function writeBill(path: string, report: AuditReport): Promise<void> {
+  const { toCycloneDx } = await import('@cryingsense/audit/sbom')
+  const document = toCycloneDx(report, {
+    toolVersion: version,
+    serialNumber: `urn:uuid:${randomUUID()}`,
+    timestamp: new Date().toISOString(),
+  })
+  writeOutput(path, `${JSON.stringify(document, undefined, 2)}\n`)
+}
+
+/** The file appears whole or not at all; an older one is replaced. */
+function writeOutput(path: string, text: string): void {
+  const unfinished = `${path}.${process.pid}.part`
+  try {
+    writeFileSync(unfinished, text)
+    renameSync(unfinished, path)
+  } catch (cause) {
+    rmSync(unfinished, { force: true })
+    throw new GuardError('GUARD_OUTPUT_UNWRITABLE', 'unavailable', `Cannot write ${path}`, {
+      remedy: 'Name a file in a folder that you may write',
+      cause,
+    })
+  }
 }
 
 function readEarlier(path: string): ReturnType<typeof readEarlierAudit> {

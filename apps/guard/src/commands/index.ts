@@ -9,6 +9,7 @@ const loaders: ReadonlyMap<string, () => Promise<{ readonly run: RunCommand }>> 
   ['claims', async () => await import('./claims.ts')],
   ['notice', async () => await import('./notice.ts')],
   ['dataset', async () => await import('./dataset.ts')],
+  ['sandbox', async () => await import('./sandbox.ts')],
   ['globals', async () => await import('./globals.ts')],
   ['convert', async () => await import('./convert.ts')],
   ['disassemble', async () => await import('./disassemble.ts')],
@@ -36,6 +37,7 @@ Usage: model-guard COMMAND [...]
   globals PATH             what torch.load(weights_only=True) must be told to allow
   convert IN OUT           the tensors of any model file as safetensors
   disassemble PATH         the opcodes of a pickle, with what they leave on the stack
+  sandbox -- CMD...        a command without network, secrets and write access
   explain [CODE]           what a finding means and what to do
   page [OUT.html]          the same inspection as one page for a browser
 

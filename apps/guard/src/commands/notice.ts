@@ -45,6 +45,7 @@ export async function run(args: readonly string[], { workerEntry }: ProgramConte
     policyFile: undefined,
     sources: undefined,
     knowledge: undefined,
+    isHashing: false,
     date: values.date === undefined ? undefined : asDay(values.date),
   })
   await write(writeNotice(report))

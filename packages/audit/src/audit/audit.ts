@@ -15,7 +15,8 @@ import type { Manifest } from '../manifest/manifest.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
 import { findUnsafeLoaders } from '../knowledge/loaders.ts'
 import { makePlan } from '../plan/make.ts'
-import type { AuditedModel, AuditReport } from '../report/report.ts'
+import type { AuditedModel } from '../model/model.ts'
+import type { AuditReport } from '../report/report.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 
 /** A workspace, read: what advisories and models are looked up for. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Advisories, models, exceptions and what was left out, as tables.
 import type { AdvisoryMatch } from '../advisory/advisory.ts'
-import type { AuditedModel, AuditReport, ExceptionNote } from '../report/report.ts'
+import type { AuditedModel } from '../model/model.ts'
+import type { AuditReport, ExceptionNote } from '../report/report.ts'
 import { maxItems, maxRows } from './limits.ts'
 import { countText, firstOf, html, nothing, type Markup } from './markup.ts'
 

@@ -4,7 +4,7 @@ import type { AuditFinding } from '../finding/finding.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
 import { loaderNotes } from '../knowledge/loaders.ts'
 import type { Manifest } from '../manifest/manifest.ts'
-import type { AuditedModel } from '../report/report.ts'
+import type { AuditedModel } from '../model/model.ts'
 
 interface StepInput {
   readonly findings: readonly AuditFinding[]

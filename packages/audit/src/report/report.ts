@@ -4,21 +4,8 @@ import type { Verdict } from '@cryingsense/checkpoint'
 import type { AdvisoryMatch } from '../advisory/advisory.ts'
 import type { AuditFinding } from '../finding/finding.ts'
 import type { Manifest } from '../manifest/manifest.ts'
+import type { AuditedModel } from '../model/model.ts'
 import type { Plan } from '../plan/plan.ts'
-
-/** A model file of the workspace, as inspected. */
-export interface AuditedModel {
-  readonly path: string
-  readonly format: string
-  readonly verdict: Verdict
-  readonly sizeBytes: number
-  /** Lower-case hex of the whole file, or null where it was not hashed. */
-  readonly sha256: string | null
-  readonly findingCodes: readonly string[]
-  /** What `torch.load(weights_only=True)` would say, or null where it does not apply. */
-  readonly weightsOnly: { readonly torch: string; readonly loads: boolean; readonly reason: string | null } | null
-  readonly tensorCount: number
-}
 
 /** A finding that the project accepts, and the words with which it does. */
 export interface AcceptedFinding {

@@ -2,7 +2,7 @@
 // The parts of a workspace as CycloneDX has them: projects, packages, base images and models.
 import type { ResolvedPackage } from '../graph/resolve.ts'
 import type { BaseImage } from '../manifest/manifest.ts'
-import type { AuditedModel } from '../report/report.ts'
+import type { AuditedModel } from '../model/model.ts'
 import { imageUrl, packageRef, packageUrl, projectRef } from './identity.ts'
 import { known, toAddress, toProperties, toText, toVersion } from './text.ts'
 
