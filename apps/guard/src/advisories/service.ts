@@ -27,6 +27,7 @@ export async function queryService(
   address: string,
   packages: readonly Pick<MatchedPackage, 'ecosystem' | 'name' | 'version'>[],
 ): Promise<AdvisoryReading> {
+  checkedAddress(address)
   const ids = new Set<string>()
   let waiting = packages.map((one) => ({ package: one, pageToken: '' }))
   for (let page = 0; waiting.length > 0; page++) {
@@ -96,12 +97,18 @@ function withSlash(address: string): string {
   return address.endsWith('/') ? address : `${address}/`
 }
 
-/** One request, one answer: no redirect, no retry, bounded in time and bytes. Plain HTTP only to this computer. */
-async function ask(address: string, body: string | undefined, limitBytes: number): Promise<Uint8Array> {
+/** Plain HTTP only to this computer. Throws where it is no such address. */
+function checkedAddress(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined
   const isHere = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   if (url === undefined || !(url.protocol === 'https:' || (url.protocol === 'http:' && isHere)))
     throw unreadable(address, 'it is no https address')
+  return url
+}
+
+/** One request, one answer: no redirect, no retry, bounded in time and bytes. */
+async function ask(address: string, body: string | undefined, limitBytes: number): Promise<Uint8Array> {
+  const url = checkedAddress(address)
   let response: Response
   try {
     response = await fetch(url, {
