@@ -10,6 +10,7 @@ import { checkFindings } from './checks/findings.ts'
 import { checkImports } from './checks/imports.ts'
 import { checkLock } from './checks/lock.ts'
 import { checkNotices } from './checks/notices.ts'
+import { checkOwnAudit } from './checks/own-audit.ts'
 import { rootFolder } from './checks/tree.ts'
 import { runTests } from './tests.ts'
 
@@ -42,6 +43,7 @@ const steps: readonly (readonly [string, () => string[]])[] = [
   ['error codes', checkErrorCodes],
   ['findings', checkFindings],
   ['worked example', checkNotices],
+  ['own audit', checkOwnAudit],
   ['evasions', checkEvasions],
   ['limits', checkLimits],
   ['dependencies', checkDependencies],
