@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // The reference of finding codes is made from the catalogue, so that it lists each code and says what the program says.
-import { findingCatalogue } from '@cryingsense/checkpoint'
+import { wholeCatalogue } from '../../apps/guard/src/audit/catalogue.ts'
 import { readText } from './tree.ts'
 
 export const findingsPage = 'docs/reference/findings.md'
 
 const introduction = `# Findings
 
-Every code that \`model-guard inspect\` can report about a model file. \`model-guard explain CODE\` prints the same. *Makes it* is what a
-finding alone makes of the file: a file is \`safe\` only where nothing makes it anything else. This page is made from the catalogue in
-\`packages/checkpoint\` by \`node tools/findings.ts\`; a check in \`npm test\` compares the two.
+Every code that \`model-guard inspect\`, \`audit\` and \`dataset\` can report. \`model-guard explain CODE\` prints the same. *Makes it* is what a
+finding alone makes of a file, a workspace or a data set: it is \`safe\` only where nothing makes it anything else. This page is made from the
+catalogues in \`packages/checkpoint\` and \`packages/audit\` by \`node tools/findings.ts\`; a check in \`npm test\` compares the two.
 `
 
 /** The page as it should be. */
 export function renderFindings(): string {
   const groups = new Map<string, string[]>()
-  for (const [code, kind] of findingCatalogue) {
+  for (const [code, kind] of wholeCatalogue) {
     const group = code.slice(0, code.indexOf('_'))
     const rows = groups.get(group) ?? []
     const cell = (text: string): string => text.replaceAll('|', '\\|')
