@@ -138,6 +138,23 @@ test('the action passes its paths as they are and gives the exit code', () => {
   assert.deepEqual(readFileSync(outputFile, 'utf8').trim().split('\n'), ['exit-code=0', 'exit-code=1', 'exit-code=3'])
 })
 
+test('the audit action passes its inputs as they are and gives the exit code', () => {
+  const script = fileURLToPath(new URL('../audit-action/audit.sh', import.meta.url))
+  const work = makeFolder()
+  mkdirSync(join(work, '$(touch pwned)'))
+  writeFileSync(join(work, '$(touch pwned)', 'a.py'), 'import pickle\npickle.load(f)\n')
+  mkdirSync(join(work, 'empty'))
+  const act = (environment: Readonly<Record<string, string>>): number | null =>
+    spawnSync('bash', [script], { cwd: work, env: { ...environment, PATH: process.env['PATH'] }, encoding: 'utf8' })
+      .status
+  assert.equal(act({ GUARD_WORKSPACE: '$(touch pwned)', GUARD_SARIF: 'log.sarif', GUARD_HTML: 'a.html' }), 1)
+  assert.ok(!readdirSync(work).includes('pwned'))
+  assert.match(readFileSync(join(work, 'log.sarif'), 'utf8'), /CALL_PICKLE/)
+  assert.match(readFileSync(join(work, 'a.html'), 'utf8'), /pickle/)
+  assert.equal(act({ GUARD_WORKSPACE: 'empty' }), 0)
+  assert.equal(act({ GUARD_WORKSPACE: 'missing' }), 3)
+})
+
 test('the pre-commit hook names a program that is there', () => {
   const hooks = readFileSync(new URL('../../../.pre-commit-hooks.yaml', import.meta.url), 'utf8')
   const [, entry = ''] = /^ {2}entry: (\S+)$/m.exec(hooks) ?? []

@@ -130,9 +130,12 @@ const colors: Readonly<Record<ClaimVerdict, 'green' | 'red' | 'yellow' | 'gray'>
 function noticesText(notices: readonly JudgedNotice[], snapshotDate: string, isAll: boolean): string {
   const all = notices.flatMap(({ claims }) => claims)
   const count = (verdict: ClaimVerdict): number => all.filter((one) => one.verdict === verdict).length
-  const headline = all.some(isWrong) ? 'WRONG' : 'RIGHT'
+  // A notice of which nothing could be held against a record is not a right one.
+  const headline = all.some(isWrong) ? 'WRONG' : count('true') > 0 ? 'RIGHT' : 'NOTHING CHECKED'
   const shown = hasColor()
-    ? styleText(['bold', all.some(isWrong) ? 'red' : 'green'], headline, { validateStream: false })
+    ? styleText(['bold', all.some(isWrong) ? 'red' : count('true') > 0 ? 'green' : 'yellow'], headline, {
+        validateStream: false,
+      })
     : headline
   const lines = [
     `${shown}  ${countText(all.length, 'statement')}: ${count('true')} true, ${count('false')} false, ${count('outdated')} outdated, ${count('unverifiable')} that no record speaks of (as of ${snapshotDate})`,

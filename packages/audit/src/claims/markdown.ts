@@ -25,6 +25,7 @@ export interface NoticeLine {
 export function readLines(text: string): NoticeLine[] {
   const lines: NoticeLine[] = []
   let isCode = false
+  let lastLine = 0
   for (const { line, text: whole } of numberedLines(text)) {
     if (line > maxNoticeLines) break
     const raw = whole.slice(0, maxNoticeLineCharacters)
@@ -33,9 +34,25 @@ export function readLines(text: string): NoticeLine[] {
       continue
     }
     if (raw.trim() === '' || /^\s*(?:-{3,}|={3,}|\|[-:| ]+\|)\s*$/.test(raw)) continue
-    lines.push(isCode ? toCode(raw, line) : toLine(raw, line))
+    const read = isCode ? toCode(raw, line) : toLine(raw, line)
+    const last = lines.at(-1)
+    // A paragraph, or an item of a list, goes on until an empty line.
+    if (read.kind === 'text' && read.field === '' && last !== undefined && lastLine === line - 1 && isOpen(last))
+      lines[lines.length - 1] = {
+        ...last,
+        text: `${last.text} ${read.text}`,
+        raw: `${last.raw}\n${read.raw}`,
+        value: last.field === '' ? '' : `${last.value} ${read.text}`,
+      }
+    else lines.push(read)
+    lastLine = line
   }
   return lines
+}
+
+/** Whether the next line of text belongs to it. */
+function isOpen({ kind, text }: NoticeLine): boolean {
+  return (kind === 'text' || kind === 'item') && text.length < maxNoticeLineCharacters
 }
 
 const nothing = { cells: [], number: null, field: '', value: '' } as const

@@ -121,6 +121,19 @@ class NoticeReader {
     if (/use weights_only=True for untrusted|weights_only=True.{0,30}(?:is )?safe/i.test(text))
       this.#add(line, { kind: 'weights-only-advice', torch: this.#floor() })
     this.#readFloor(line, subject, flaw)
+    this.#readSentence(line, subject)
+  }
+
+  /** "a memory corruption flaw before 2.10 (CVE-2026-24747)". */
+  #readSentence(line: NoticeLine, subject: string): void {
+    const pattern = new RegExp(
+      String.raw`(?:before|fixed in|until) (${versionText})\s*\(((?:CVE|GHSA|PYSEC)-[\w-]{4,40})\)`,
+      'g',
+    )
+    for (const [text, version = '', id = ''] of line.text.matchAll(pattern)) {
+      const flaw = { title: text, line: line.line, ids: [id], affected: null, patched: version }
+      this.#add(line, { kind: 'flaw-patched', flaw, package: subject, version })
+    }
   }
 
   /** `- **Severity**: High` and its kin below a listed flaw. */
