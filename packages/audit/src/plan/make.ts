@@ -10,7 +10,7 @@ import type { AuditedModel } from '../model/model.ts'
 import type { Workspace } from '../workspace/workspace.ts'
 import { findConflicts } from './conflict.ts'
 import type { Plan, WayOut } from './plan.ts'
-import { compiledPackages, type Environment } from './problem.ts'
+import { compiledPackages, namesIn, type Environment } from './problem.ts'
 import { findMentions } from './usage.ts'
 import { commonSteps } from './steps.ts'
 import { dropping, forking, goingLite, building, upgrading, type WayContext } from './ways.ts'
@@ -40,7 +40,7 @@ export function makePlan(input: PlanInput): Plan | null {
   const context: WayContext = {
     environment,
     open,
-    mentions: mentionsOf(workspace, environment, index),
+    mentions: mentionsOf(workspace, environment),
     steps: commonSteps(input, manifests),
     usesUv: manifests.some(({ kind }) => kind === 'uv-lock'),
   }
@@ -65,14 +65,11 @@ function chooseEnvironment(manifests: readonly Manifest[], open: readonly Adviso
   )
 }
 
-/** Which functions of advisories, and which modules with compiled parts, the sources mention. */
-function mentionsOf(
-  workspace: Workspace,
-  { knowledge }: Environment,
-  { snapshot }: AdvisoryIndex,
-): ReadonlyMap<string, Place> {
-  const reached = snapshot.groups.flatMap(({ records }) => records.flatMap(({ reachedThrough }) => reachedThrough))
-  return findMentions(workspace, [
-    ...new Set([...reached, ...knowledge.lite.map(({ unlessImported }) => unlessImported)]),
-  ])
+/** Which functions of advisories on present packages, and which modules with compiled parts, the sources mention. */
+function mentionsOf(workspace: Workspace, { manifests, index, knowledge }: Environment): ReadonlyMap<string, Place> {
+  const present = namesIn(manifests)
+  const groups = [...present].flatMap((name) => index.groupsOf('PyPI', name))
+  const reached = groups.flatMap(({ records }) => records.flatMap(({ reachedThrough }) => reachedThrough))
+  const modules = knowledge.lite.filter((row) => present.has(row.package)).map(({ unlessImported }) => unlessImported)
+  return findMentions(workspace, [...new Set([...reached, ...modules])])
 }

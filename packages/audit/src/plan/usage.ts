@@ -10,12 +10,20 @@ import { lineOf } from '../manifest/text.ts'
 export function findMentions(workspace: Workspace, names: readonly string[]): Map<string, Place> {
   const found = new Map<string, Place>()
   const decoder = new TextDecoder('latin1')
+  // One pass finds which last words a file has at all; few have any, and only their names are looked for.
+  const byWord = Map.groupBy(names, (name) => name.slice(name.lastIndexOf('.') + 1))
+  const anyWord = new RegExp(
+    String.raw`\b(?:${[...byWord.keys()].filter((word) => /^\w+$/.test(word)).join('|')})\b`,
+    'g',
+  )
+  if (names.length === 0) return found
   for (const path of workspace.list()) {
     if (!/\.(?:pyw?|ipynb)$/i.test(path) || (workspace.sizeOf(path) ?? 0) > maxPythonBytes) continue
     const bytes = workspace.read(path)
     if (bytes === undefined) continue
     const text = decoder.decode(bytes)
-    for (const name of names) {
+    const words = new Set(text.match(anyWord))
+    for (const name of [...words].flatMap((word) => byWord.get(word) ?? [])) {
       if (found.has(name)) continue
       const offset = mention(text, name)
       if (offset !== undefined) found.set(name, { path, line: path.endsWith('.ipynb') ? null : lineOf(text, offset) })
@@ -45,7 +53,7 @@ function mention(text: string, name: string): number | undefined {
         ? undefined
         : end,
   )
-  return wordAt(statement, last) === undefined && !statement.includes('*') ? undefined : importing
+  return wordAt(statement, last) === undefined ? undefined : importing
 }
 
 function wordAt(text: string, word: string): number | undefined {
