@@ -167,8 +167,7 @@ export const universalGlobals: ReadonlySet<string> = new Set(
 )
 
 /** Words of which a file must hold one before a call in it can match any rule: the rest need no parsing. */
-export const wordsOfInterest: readonly string[] = [
-  'load',
+const wordsOfInterest: readonly string[] = [
   'pickl',
   'Pickle',
   'shelve',
@@ -204,3 +203,9 @@ export const wordsOfInterest: readonly string[] = [
   '__dict__',
   '__getattribute__',
 ]
+
+/** Whether a source, in its compatibility form, can hold a call that matches a rule. */
+export function mayLoad(plain: string): boolean {
+  // overload, download, payload and their like are none; unsafe_load, Load and "load" are.
+  return /(?<![a-z])load|Load/.test(plain) || wordsOfInterest.some((word) => plain.includes(word))
+}

@@ -9,7 +9,7 @@ import { callFindings, type CallCode } from './findings.ts'
 import { judgeCall, judgeUnknown } from './judge.ts'
 import { maxSitesPerFile } from './limits.ts'
 import type { Module, Place } from './module.ts'
-import { canonicalPath, methodRules, rules, wordsOfInterest } from './rules.ts'
+import { canonicalPath, mayLoad, methodRules, rules } from './rules.ts'
 import { Evaluator, strings } from './values.ts'
 
 /** One observation in a text, by offset; positions.ts makes lines and columns of it. */
@@ -35,7 +35,7 @@ const troubleCodes = {
 export function inspectText(text: string): RawSite[] {
   // Names are compared in their compatibility form, so the words are looked for in it too; escapes can spell any word.
   const plain = /[^ -~\s]/.test(text) ? text.normalize('NFKC') : text
-  if (!wordsOfInterest.some((word) => plain.includes(word))) return []
+  if (!mayLoad(plain)) return []
   const parsed = parsePython(text)
   const module = collect(parsed.root)
   const evaluator = new Evaluator(module)

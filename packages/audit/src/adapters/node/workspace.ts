@@ -109,7 +109,7 @@ function readInside(root: string, path: string, limitBytes: number): Uint8Array 
     const stats = fstatSync(descriptor)
     if (!stats.isFile()) return undefined
     // A folder on the way may have become a link since the walk.
-    if (realpathSync(full) !== full) return undefined
+    if (realpathSync.native(full) !== full) return undefined
     const bytes = new Uint8Array(Math.min(stats.size, limitBytes, maxReadBytes))
     let done = 0
     while (done < bytes.length) {
