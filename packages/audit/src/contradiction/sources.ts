@@ -11,7 +11,7 @@ import { commonPythons } from './ranges.ts'
 export function findWheelGaps(manifests: readonly Manifest[]): AuditFinding[] {
   const pythons = commonPythons(manifests)
   return manifests
-    .filter(({ kind }) => kind === 'uv-lock' || kind === 'pylock')
+    .filter(({ kind }) => kind === 'uv-lock' || kind === 'pylock' || kind === 'poetry-lock')
     .flatMap(({ pinned }) => pinned)
     .flatMap((pin) => {
       if (pin.wheels.length === 0 && pin.hasSdist) {

@@ -51,6 +51,7 @@ export type ManifestKind =
   | 'pyproject'
   | 'uv-lock'
   | 'pylock'
+  | 'poetry-lock'
   | 'requirements'
   | 'setup-cfg'
   | 'conda'

@@ -184,6 +184,53 @@ test('Pipfile.lock, setup.cfg, setup.py and METADATA', () => {
   )
 })
 
+test('poetry.lock: files, groups, sources, what each wants', () => {
+  const { manifests, findings } = read(
+    'poetry.lock',
+    `[[package]]
+name = "Torch"
+version = "2.9.1"
+groups = ["main"]
+files = [{file = "torch-2.9.1-cp312-cp312-manylinux_2_28_x86_64.whl", hash = "sha256:00"}]
+[package.dependencies]
+numpy = {version = "^1.26", markers = "sys_platform == 'linux'"}
+[[package]]
+name = "pytest"
+version = "8.0.0"
+groups = ["dev"]
+files = []
+[package.source]
+type = "git"
+url = "https://git.example/pytest.git"
+resolved_reference = "abc"
+`,
+  )
+  assert.deepEqual(findings, [])
+  const [torch, pytest] = manifests[0]?.pinned ?? []
+  assert.deepEqual([torch?.name, torch?.hasHashes, torch?.isDevelopment, torch?.place.line], ['torch', true, false, 2])
+  assert.deepEqual(torch?.requires, [{ name: 'numpy', range: '>=1.26,<2', marker: "sys_platform == 'linux'" }])
+  assert.deepEqual(
+    [pytest?.isDevelopment, pytest?.source],
+    [true, { kind: 'git', location: 'https://git.example/pytest.git#abc' }],
+  )
+})
+
+test('a repository without a name is known by its own', () => {
+  const { manifests, findings } = read(
+    'requirements.txt',
+    'git+https://git.example/group/TrackEval.git@main\n-e git+https://git.example/theme.git#egg=Sphinx_Theme\nalbumentations>=0.3.2 --no-binary qudida,albumentations\n',
+  )
+  assert.deepEqual(findings, [])
+  assert.deepEqual(
+    manifests[0]?.requirements.map(({ name, source }) => [name, source?.kind]),
+    [
+      ['trackeval', 'git'],
+      ['sphinx-theme', 'git'],
+      ['albumentations', undefined],
+    ],
+  )
+})
+
 test('addresses: what is a secret is told and printed nowhere', () => {
   const { manifests, findings } = read(
     'requirements.txt',

@@ -14,6 +14,7 @@ import type { Manifest } from './manifest.ts'
 import { readPackageJson, readPackageLock } from './package-json.ts'
 import { baseOf, folderOf, matchesPattern } from './paths.ts'
 import { readPipfileLock } from './pipfile-lock.ts'
+import { readPoetryLock } from './poetry-lock.ts'
 import { readPylock } from './pylock.ts'
 import { readPyproject } from './pyproject.ts'
 import { readRequirements, roleOf } from './requirements.ts'
@@ -76,6 +77,7 @@ function chooseReader(path: string, { workspace, folders, owners }: Surroundings
     return (bytes) => readPyproject(bytes, path, { wantedBy: wantedBy(), hasMember })
   }
   if (name === 'uv.lock') return readUvLock
+  if (name === 'poetry.lock') return readPoetryLock
   if (/^pylock(?:\.[^.]+)?\.toml$/.test(name)) return readPylock
   if (isRequirementsFile(path))
     return (bytes) => readRequirements(bytes, path, { role: roleOf(path), group: null, wantedBy: wantedBy() })

@@ -114,7 +114,7 @@ function readRequirementLine(text: string, place: Place, state: RequirementsStat
   // A bare address or file: pip installs it and finds the name inside.
   if (/^(?:[a-z]+\+)?[a-z]+:\/\//i.test(bare)) {
     const [, egg] = /#(?:.*&)?egg=([A-Za-z0-9._-]+)/.exec(bare) ?? []
-    const name = egg ?? wheelName(bare)
+    const name = egg ?? wheelName(bare) ?? repositoryName(bare)
     if (name === undefined) state.list.addBad(bare, place)
     else state.list.add(`${name} @ ${bare}`, state.context, place, hasHashes)
     return
@@ -125,6 +125,12 @@ function readRequirementLine(text: string, place: Place, state: RequirementsStat
     return
   }
   state.list.add(bare, state.context, place, hasHashes)
+}
+
+/** `git+https://host/group/Name.git@main`: the repository's name is all that is known of the package's. */
+function repositoryName(address: string): string | undefined {
+  if (!/^(?:git|hg|svn|bzr)\+/.test(address)) return undefined
+  return /\/([A-Za-z0-9][\w.-]*?)(?:\.git)?(?:@[^/]*)?(?:#.*)?$/.exec(address)?.[1]
 }
 
 /** `https://host/torch-1.13.1%2Bcu117-cp38-cp38-linux_x86_64.whl` names its package. */

@@ -86,6 +86,16 @@ test('the vision workspace: what is to be done in the sources whichever way is t
   }
 })
 
+test('submodules that were not fetched: what they assert is known all the same', () => {
+  const base = openWorkspace(fileURLToPath(new URL('../../test/fixtures/vision-after/', import.meta.url)))
+  const kept = base.list().filter((path) => !path.startsWith('packages/mm'))
+  const found = plan(memoryWorkspace(Object.fromEntries(kept.map((path) => [path, base.read(path) ?? '']))))
+  const [part] = found?.conflicts[0]?.parts ?? []
+  assert.equal(part?.statement, 'mmdet asserts when it is imported: mmcv>=2.0.0rc4,<2.2.0')
+  assert.equal(part.place?.path, '.gitmodules')
+  assert.equal(found?.waysOut[0]?.kind, 'prebuilt')
+})
+
 test('operators that are used make the way without them no way', () => {
   const folder = fileURLToPath(new URL('../../test/fixtures/vision-after/', import.meta.url))
   const base = openWorkspace(folder)

@@ -6,6 +6,7 @@ import { askerText } from '../contradiction/ranges.ts'
 import type { Place } from '../finding/finding.ts'
 import type { Knowledge } from '../knowledge/knowledge.ts'
 import type { Manifest, Requirement } from '../manifest/manifest.ts'
+import { baseOf } from '../manifest/paths.ts'
 import { compareVersions, formatVersion, parseVersion, type Version } from '../version/version.ts'
 import { knownPythons, rangeSet, type Candidates, type Constraint, type WheelBox } from './solve.ts'
 
@@ -22,13 +23,14 @@ export function candidatesOf({ index }: Environment): Candidates {
 
 /** Names that the environment pins, asks for, or is made of. */
 export function namesIn(manifests: readonly Manifest[]): Set<string> {
-  return new Set(
-    manifests.flatMap(({ project, requirements, pinned }) => [
+  return new Set([
+    ...absentSubmodules(manifests).keys(),
+    ...manifests.flatMap(({ project, requirements, pinned }) => [
       ...(project === null ? [] : [project]),
       ...requirements.filter(({ ecosystem }) => ecosystem === 'PyPI').map(({ name }) => name),
       ...pinned.filter(({ ecosystem }) => ecosystem === 'PyPI').map(({ name }) => name),
     ]),
-  )
+  ])
 }
 
 /** Packages of the environment that come with compiled parts for one torch. */
@@ -84,22 +86,46 @@ export function demandsOn(names: ReadonlySet<string>, { manifests, knowledge }: 
   const present = new Map(
     manifests.flatMap(({ pinned }) => pinned.map(({ name, version }) => [name, version] as const)),
   )
+  const absent = absentSubmodules(manifests)
   const known = knowledge.requires.flatMap((row): Demand[] => {
     const version = present.get(row.package)
-    if (!names.has(row.wants) || version === undefined || seen.has(`${row.package} ${row.wants}`)) return []
+    const submodule = absent.get(row.package)
+    if (!names.has(row.wants) || seen.has(`${row.package} ${row.wants}`)) return []
+    if (version === undefined && submodule === undefined) return []
+    const by = version === undefined ? row.package : `${row.package} ${version}`
     return [
       {
         package: row.wants,
-        by: `${row.package} ${version}`,
+        by,
         range: row.range,
         how: `${row.how}:`,
-        place: null,
+        place: submodule ?? null,
         source: row.source,
       },
     ]
   })
   return [...declared, ...known]
 }
+
+/** Submodules that were not fetched, by the package that such a repository holds: what it asserts is known all the same. */
+function absentSubmodules(manifests: readonly Manifest[]): Map<string, Place> {
+  const names = manifests
+    .flatMap(({ submodules }) => submodules)
+    .filter(({ isPresent }) => !isPresent)
+    .map(
+      ({ url, place }) =>
+        [
+          baseOf(url.replace(/\/+$/, ''))
+            .replace(/\.git$/, '')
+            .toLowerCase(),
+          place,
+        ] as const,
+    )
+  return new Map(names.map(([name, place]) => [repositoryPackages.get(name) ?? name, place]))
+}
+
+/** Repositories that bear another name than their package. */
+const repositoryPackages: ReadonlyMap<string, string> = new Map([['mmdetection', 'mmdet']])
 
 /** A demand of the workspace itself, which can simply be rewritten. */
 export function isOwn({ place }: Demand, { manifests }: Environment): boolean {
