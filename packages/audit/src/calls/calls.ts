@@ -5,7 +5,7 @@ import { maxPythonBytes } from '../python/limits.ts'
 import type { Origin } from './arguments.ts'
 import type { CallCode } from './findings.ts'
 import { callFindings } from './findings.ts'
-import { maxEvidenceCharacters, maxNotebookBytes } from './limits.ts'
+import { maxEvidenceCharacters, maxNotebookBytes, maxSettingsBytes } from './limits.ts'
 import { readNotebook, type CellLine } from './notebook.ts'
 import { inspectText, toSite, type RawSite } from './source.ts'
 import { decodeSource, lineAt, lineStarts } from './text.ts'
@@ -50,6 +50,7 @@ export function findLoaderCalls(files: SourceFiles, onFile?: (path: string) => v
   const sites: CallSite[] = []
   let fileCount = 0
   for (const path of files.list()) {
+    if (settingNames.test(path)) sites.push(...inspectSettings(files, path))
     const isNotebook = /\.ipynb$/i.test(path)
     if (!isNotebook && !/\.pyw?$/i.test(path)) continue
     onFile?.(path)
@@ -63,6 +64,23 @@ export function findLoaderCalls(files: SourceFiles, onFile?: (path: string) => v
     } else sites.push(...(isNotebook ? inspectNotebook(bytes, path) : inspectPython(bytes, path)))
   }
   return { sites, fileCount }
+}
+
+/** Scripts, images, workflows and settings: where a variable is set for the programs that are started. */
+const settingNames =
+  /(?:^|\/)(?:(?:Dockerfile|Containerfile)(?:\.[^/]*)?|\.env(?:\.[^/]*)?|[^/]*\.(?:sh|bash|zsh|env|ya?ml|service|ini|cfg|toml))$/
+
+/** The variable set to something that PyTorch takes for yes (`1`, `y`, `yes`, `true`). */
+const variableSet = /TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD["']?[ \t]*[=: ][ \t]*["']?(?:1|y|yes|true)\b/gi
+
+function inspectSettings(files: SourceFiles, path: string): CallSite[] {
+  if (!((files.sizeOf(path) ?? 0) <= maxSettingsBytes)) return []
+  const text = new TextDecoder('latin1').decode(files.read(path))
+  if (!text.includes('TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD')) return []
+  const origin = { path, text, starts: lineStarts(text) }
+  return [...text.matchAll(variableSet)].map(({ index }) =>
+    place(toSite('CALL_WEIGHTS_ONLY_ENVIRONMENT', index), origin),
+  )
 }
 
 /** The loader calls of one Python source. */

@@ -21,3 +21,6 @@ export const maxSitesPerFile = 1_000
 
 /** Characters of a source line shown as evidence. */
 export const maxEvidenceCharacters = 160
+
+/** Largest script or settings file that is looked at: the rest is data. */
+export const maxSettingsBytes = 1024 * 1024
