@@ -52,7 +52,7 @@ try {
   for (const path of paths) createHash('sha256').update(readFileSync(path)).digest('hex')
   const limitSec = (performance.now() - startedAt) / 1000
   startedAt = performance.now()
-  const { clips } = readClips(listDataset(folder, new Map()), silent)
+  const { clips } = await readClips(listDataset(folder, new Map()), silent)
   judgeDataset(clips)
   const sec = (performance.now() - startedAt) / 1000
   const memoryMb = process.resourceUsage().maxRSS / 1024

@@ -11,6 +11,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   audit: ['bytes', 'checkpoint', 'dsp'],
   release: ['bytes'],
   dsp: ['bytes'],
+  audio: ['bytes', 'dsp'],
   detector: ['bytes', 'dsp'],
   protocol: ['bytes'],
   testkit: ['bytes'],

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 const sourceFolders = [
   'packages/bytes/src',
   'packages/checkpoint/src',
+  'packages/audio/src',
   'packages/audit/src',
   'packages/dsp/src',
   'apps/guard/src',

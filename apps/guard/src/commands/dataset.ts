@@ -24,7 +24,7 @@ Usage: model-guard dataset DIR|metadata.csv [--json] [options]
   -h, --help           this text
 
 Finds the same content under two labels or on both sides of a split, byte by byte and by
-ear (acoustic fingerprints of WAV files), subjects on both sides, copies augmented before
+ear (acoustic fingerprints of WAV, FLAC, MP3, Opus), subjects on both sides, copies augmented before
 the split, rates that tell the label, missing licences, damaged and silent files.
 Exit code 0: nothing objectionable; 1: refused; 2: wrong usage; 3: could not read.
 
@@ -63,7 +63,7 @@ export async function run(args: readonly string[]): Promise<number> {
   let report: DatasetReport
   let guesses: readonly string[]
   try {
-    const { clips, findings, guesses: told } = readClips(listed, progress)
+    const { clips, findings, guesses: told } = await readClips(listed, progress)
     const judged = judgeDataset(clips)
     report = { ...judged, findings: [...judged.findings, ...findings] }
     guesses = told

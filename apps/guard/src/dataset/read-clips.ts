@@ -5,11 +5,11 @@ import { statSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import {
   datasetFindings,
-  decodeWav,
   describeSound,
   factsFromPath,
   Fingerprinter,
   makeFinding,
+  maxKeptSeconds,
   maxSoundBytes,
   maxTableBytes,
   readTable,
@@ -21,6 +21,7 @@ import {
   type TableRole,
   type Workspace,
 } from '@cryingsense/audit'
+import { AudioError, ByteSource, openRecording } from '@cryingsense/audio'
 import { openWorkspace } from '@cryingsense/audit/adapters/node'
 import { GuardError } from '../errors.ts'
 import type { Progress } from '../inspection/progress.ts'
@@ -150,48 +151,83 @@ function fromTable(workspace: Workspace, { tablePath, given, licence }: TableSou
 }
 
 /** Reads every clip, one at a time: memory stays at one clip and all fingerprints. */
-export function readClips(
-  { workspace, paths, facts, missing, findings, guesses }: ListedDataset,
-  progress: Progress,
-): ReadDataset {
+export async function readClips(listed: ListedDataset, progress: Progress): Promise<ReadDataset> {
+  const { workspace, paths, facts, missing, findings, guesses } = listed
   const nothing: ClipFacts = { label: '', split: '', subject: '', licence: '' }
   const printer = new Fingerprinter()
-  const clips = paths.map((path): Clip => {
+  const clips: Clip[] = []
+  for (const path of paths) {
     progress.show(path)
-    const clip = readClip(workspace, path, facts.get(path) ?? nothing, printer)
+    const clip = await readClip(workspace, path, facts.get(path) ?? nothing, printer)
     progress.done(clip.sizeBytes)
-    return clip
+    clips.push(clip)
+  }
+  const absent = missing.map((path): Clip => {
+    return {
+      ...(facts.get(path) ?? nothing),
+      path,
+      sizeBytes: 0,
+      sha256: '',
+      sound: null,
+      problem: '',
+      state: 'missing',
+    }
   })
-  const absent = missing.map((path): Clip => ({
-    ...(facts.get(path) ?? nothing),
-    path,
-    sizeBytes: 0,
-    sha256: '',
-    sound: null,
-    problem: '',
-    state: 'missing',
-  }))
   return { clips: [...clips, ...absent], findings, guesses }
 }
 
-function readClip(workspace: Workspace, path: string, facts: ClipFacts, printer: Fingerprinter): Clip {
+async function readClip(workspace: Workspace, path: string, facts: ClipFacts, printer: Fingerprinter): Promise<Clip> {
   const sizeBytes = workspace.sizeOf(path) ?? 0
   const base = { ...facts, path, sizeBytes, sound: null }
   const bytes = sizeBytes <= maxSoundBytes ? workspace.read(path) : undefined
   if (bytes === undefined)
     return { ...base, sha256: '', problem: 'it is too large or cannot be read', state: 'damaged' }
   const sha256 = createHash('sha256').update(bytes).digest('hex')
-  if (!/\.wave?$/i.test(path))
-    return { ...base, sha256, problem: '', state: soundNames.test(path) ? 'not-decoded' : 'decoded' }
-  const decoded = decodeWav(bytes)
-  if ('problem' in decoded) return { ...base, sha256, problem: decoded.problem, state: 'damaged' }
-  const { samples, sampleRateHz, channels } = decoded
-  const sound = {
-    sampleRateHz,
-    channels,
-    ...describeSound(samples, sampleRateHz),
-    soundHash: createHash('sha256').update(soundBytes(samples)).digest('hex'),
-    pieces: printer.fingerprint(samples, sampleRateHz),
+  if (!soundNames.test(path)) return { ...base, sha256, problem: '', state: 'decoded' }
+  try {
+    const { samples, sampleRateHz, channels } = await decode(bytes, path)
+    const sound = {
+      sampleRateHz,
+      channels,
+      ...describeSound(samples, sampleRateHz),
+      soundHash: createHash('sha256').update(soundBytes(samples)).digest('hex'),
+      pieces: printer.fingerprint(samples, sampleRateHz),
+    }
+    return { ...base, sha256, sound, problem: '', state: 'decoded' }
+  } catch (error) {
+    if (!(error instanceof AudioError)) throw error
+    // A container that is known and not read is no damage of the file.
+    const state = error.code === 'AUDIO_CODEC_UNSUPPORTED' ? 'not-decoded' : 'damaged'
+    return { ...base, sha256, problem: error.message.replace(/^Cannot read .* at byte/, 'at byte'), state }
   }
-  return { ...base, sha256, sound, problem: '', state: 'decoded' }
+}
+
+interface DecodedClip {
+  readonly samples: Float32Array
+  readonly sampleRateHz: number
+  readonly channels: number
+}
+
+/** All samples of a clip, as far as clips are compared. Throws `AUDIO_*`. */
+async function decode(bytes: Uint8Array, name: string): Promise<DecodedClip> {
+  const recording = await openRecording(new ByteSource(once(bytes), { name, sizeBytes: bytes.length }))
+  const { sampleRateHz, channels } = recording
+  const blocks: Float32Array[] = []
+  let count = 0
+  for await (const block of recording.blocks()) {
+    // Whole files are read, so that damage at the end is seen; what is kept is bounded.
+    if (count < maxKeptSeconds * sampleRateHz) blocks.push(block.slice())
+    count += block.length
+  }
+  const samples = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0))
+  let offset = 0
+  for (const block of blocks) {
+    samples.set(block, offset)
+    offset += block.length
+  }
+  return { samples, sampleRateHz, channels }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
 }

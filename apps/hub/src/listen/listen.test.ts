@@ -11,7 +11,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { encodePcm16 } from '@cryingsense/dsp'
 import { synthesizeClip } from '@cryingsense/dsp/synth'
-import { wav } from '../audio/fixture.ts'
+import { wav } from '@cryingsense/audio/testing'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 const rateHz = 16_000

@@ -2,7 +2,7 @@
 // The progress line: on a terminal only, for long recordings only, and gone afterwards.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { sourceOf } from '../audio/fixture.ts'
+import { sourceOf } from '@cryingsense/audio/testing'
 import { createProgress } from './progress.ts'
 
 function terminal(isTTY: boolean): { stream: Parameters<typeof createProgress>[1] & object; written: string[] } {

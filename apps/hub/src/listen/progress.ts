@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A line on stderr that rewrites itself while a long recording is heard; silent without a terminal.
-import type { ByteSource } from '../audio/index.ts'
+import type { ByteSource } from '@cryingsense/audio'
 
 /** Nothing is shown for recordings that take less: a line that flashes by only disturbs. */
 const patienceMs = 700

@@ -102,7 +102,7 @@ export const datasetFindings = defineFindings({
     severity: 'low',
     title: 'Sounds that are not decoded here',
     meaning: 'They were compared byte by byte only: copies that were coded again are not found.',
-    remedy: 'Convert them to WAV and run this again.',
+    remedy: 'Convert them to WAV, FLAC, MP3 or Ogg Opus and run this again.',
   },
   DATASET_TABLE_DAMAGED: {
     verdict: 'malformed',

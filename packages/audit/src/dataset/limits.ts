@@ -16,8 +16,8 @@ export const maxTableRows = 2_000_000
 /** Columns of a table. */
 export const maxTableColumns = 500
 
-/** Chunks of a WAV file before the sound. */
-export const maxWavChunks = 200
+/** Seconds of one clip that are kept in memory and hashed; nobody calls an hour a clip. */
+export const maxKeptSeconds = 600
 
 /** Clips that may share a piece of fingerprint before the piece says nothing: silence and hum are the same everywhere. */
 export const maxSharedPieces = 60

@@ -16,7 +16,9 @@ export interface ClipTable {
 
 const roleNames: readonly (readonly [Role, RegExp])[] = [
   ['file', /^(?:file|filename|file_name|path|filepath|file_path|audio|clip|wav|audio_path|relative_path)$/],
-  ['label', /^(?:label|class|category|target|y|reason|class_name|label_name|cry_reason|tag)$/],
+  ['label', /^(?:label|class|class_name|label_name)$/],
+  ['label', /^label_|_label$/],
+  ['label', /^(?:category|target|y|reason|cry_reason|tag)$/],
   ['split', /^(?:split|fold|set|subset|partition)$/],
   [
     'subject',

@@ -66,7 +66,7 @@ export function pcm16(samples: readonly number[]): Uint8Array {
 
 /** A coded fixture. */
 export function fixture(name: string): Uint8Array {
-  return new Uint8Array(readFileSync(new URL(`../../test/fixtures/audio/${name}`, import.meta.url)))
+  return new Uint8Array(readFileSync(new URL(`../test/fixtures/${name}`, import.meta.url)))
 }
 
 /** A source that hands out `bytes` in pieces of `pieceBytes`. */

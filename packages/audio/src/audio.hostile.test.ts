@@ -8,7 +8,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { fixture, joined, outcome, pcm16, sourceOf, wav } from './fixture.ts'
 import type { WavFields } from './fixture.ts'
-import { AudioError, openFileSource, openPipe, toDetectorRate } from './index.ts'
+import { AudioError, openPipe, toDetectorRate } from './index.ts'
+import { openFileSource } from './adapters/node/index.ts'
 
 const absurd: readonly (readonly [attack: string, fields: WavFields, code: string])[] = [
   ['no channels', { channels: 0, frameBytes: 2 }, 'AUDIO_HEADER_INVALID'],

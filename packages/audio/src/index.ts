@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The file readers' public names.
-export { ByteSource, openFileSource } from './byte-source.ts'
+// The public names of @cryingsense/audio.
+export { ByteSource } from './byte-source.ts'
 export { AudioError } from './errors.ts'
 export type { AudioErrorCode } from './errors.ts'
 export { openPipe, openRecording } from './open.ts'

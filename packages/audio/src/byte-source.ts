@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A stream of bytes, read front to back in exact pieces. Memory stays bounded by the largest piece asked for, so a
 // night's recording costs no more than a minute's.
-import { open } from 'node:fs/promises'
 import { audioError } from './errors.ts'
 import type { AudioErrorCode, AudioError } from './errors.ts'
 
-/** Bytes read from a file at once. */
-const fileChunkBytes = 256 * 1024
+/** Bytes skipped at once. */
+const skipChunkBytes = 256 * 1024
 
 /** What a source is called, how large it is, and how to let go of what it reads from. */
 export interface ByteSourceOptions {
@@ -66,7 +65,7 @@ export class ByteSource {
   /** Skips exactly `bytes` bytes. Throws `AUDIO_TRUNCATED`. */
   async skip(bytes: number, what: string): Promise<void> {
     let left = bytes
-    while (left > 0) left -= (await this.take(Math.min(left, fileChunkBytes), what)).length
+    while (left > 0) left -= (await this.take(Math.min(left, skipChunkBytes), what)).length
   }
 
   /** True where no byte is left. */
@@ -103,33 +102,5 @@ export class ByteSource {
       }
       this.#start = 0
     }
-  }
-}
-
-async function* readChunks(file: Awaited<ReturnType<typeof open>>): AsyncGenerator<Uint8Array> {
-  for (;;) {
-    // A new buffer each time: views of the last one may still be in use.
-    const { bytesRead, buffer } = await file.read(new Uint8Array(fileChunkBytes), 0, fileChunkBytes)
-    if (bytesRead === 0) return
-    yield buffer.subarray(0, bytesRead)
-  }
-}
-
-/** Opens a file. Throws `AUDIO_FILE_UNREADABLE`. */
-export async function openFileSource(path: string): Promise<ByteSource> {
-  const place = { file: path, offset: 0 }
-  try {
-    const file = await open(path, 'r')
-    const stat = await file.stat()
-    if (stat.isDirectory()) {
-      await file.close()
-      throw audioError('AUDIO_FILE_UNREADABLE', place, 'it is a folder')
-    }
-    const sizeBytes = stat.isFile() ? stat.size : undefined
-    return new ByteSource(readChunks(file), { name: path, sizeBytes, release: () => file.close() })
-  } catch (cause) {
-    const code = (cause as { code?: unknown }).code
-    if (code === 'AUDIO_FILE_UNREADABLE') throw cause
-    throw audioError('AUDIO_FILE_UNREADABLE', place, typeof code === 'string' ? code : 'it cannot be opened', cause)
   }
 }
