@@ -89,10 +89,19 @@ test('other sounds are other sounds, also of the same kind', () => {
     'silence is like nothing',
   )
   assert.equal(fingerprint(new Float32Array(100), rateHz).length, 0)
-  assert.equal(
-    bitErrorRate(Uint32Array.of(0, 0, 0, 0), Uint32Array.of(2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1, 2 ** 32 - 1), 0),
-    1,
-  )
+})
+
+test('sounds that are alike only in their silence are other sounds', () => {
+  const short = (seed: number): Float32Array => {
+    const samples = new Float32Array(64_000)
+    samples.set(sound(seed).subarray(0, 12_000))
+    return samples
+  }
+  assert.deepEqual(findSimilar(Array.from({ length: 12 }, (_, seed) => fingerprint(short(seed + 30), rateHz))), [])
+  const pieces = (value: number): Uint32Array => new Uint32Array(40).fill(value)
+  assert.equal(bitErrorRate(pieces(1), pieces(2 ** 32 - 2), 0), 1)
+  assert.equal(bitErrorRate(pieces(0), pieces(0), 0), 1, 'nothing in common says nothing')
+  assert.equal(bitErrorRate(pieces(5), pieces(4), 0), 1 / 32)
 })
 
 test('a set of which two thirds of one class are clips of another is refused, with the numbers', () => {

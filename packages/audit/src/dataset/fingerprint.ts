@@ -15,6 +15,12 @@ const bands = 33
 const lowHz = 300
 const highHz = 2000
 
+/** A piece that says nothing: too quiet, or too short. */
+export const nothing = 0
+
+/** Share of the loudest piece's energy below which a piece says nothing: 45 dB. */
+const quietShare = 10 ** -4.5
+
 /** Seconds between two pieces. */
 export const pieceSeconds = hopSamples / rateHz
 
@@ -42,12 +48,19 @@ export class Fingerprinter {
     let before = new Float64Array(bands)
     let now = new Float64Array(bands)
     const pieces = new Uint32Array(count)
+    const energies = new Float64Array(count)
     for (let piece = 0; piece <= count; piece++) {
       const start = piece * hopSamples
       this.#fillBands(sound.subarray(start, start + windowSamples), now)
-      if (piece > 0) pieces[piece - 1] = toBits(now, before)
+      if (piece > 0) {
+        pieces[piece - 1] = toBits(now, before)
+        energies[piece - 1] = now.reduce((sum, energy) => sum + energy, 0)
+      }
       ;[before, now] = [now, before]
     }
+    // What is hardly heard beside the rest is the recorder, or the codec: it is alike in sounds that are not.
+    const floor = quietShare * energies.reduce((most, energy) => Math.max(most, energy), 0)
+    for (const [piece, energy] of energies.entries()) if (!(energy > floor)) pieces[piece] = nothing
     return pieces
   }
 
@@ -93,14 +106,23 @@ function countBits(value: number): number {
   return (((bits + (bits >>> 4)) & 0x0f0f_0f0f) * 0x0101_0101) >>> 24
 }
 
-/** Share of bits that differ where `other` is laid over `one` from piece `shift` on, 0..1; 1 where they hardly overlap. */
+/** Pieces in common that it takes to call two sounds the same: a second. */
+const leastPieces = 31
+
+/**
+ * Share of bits that differ where `other` is laid over `one` from piece `shift` on, 0..1, of the pieces that say something
+ * in both; 1 where they hardly overlap.
+ */
 export function bitErrorRate(one: Uint32Array, other: Uint32Array, shift: number): number {
   const from = Math.max(0, shift)
   const to = Math.min(one.length, other.length + shift)
-  // A second in common, or most of the shorter one.
-  if (to - from < Math.min(31, Math.min(one.length, other.length) * 0.8)) return 1
+  let compared = 0
   let different = 0
-  for (let piece = from; piece < to; piece++)
-    different += countBits(((one[piece] ?? 0) ^ (other[piece - shift] ?? 0)) >>> 0)
-  return different / (32 * (to - from))
+  for (let piece = from; piece < to; piece++) {
+    const [left, right] = [one[piece] ?? nothing, other[piece - shift] ?? nothing]
+    if (left === nothing || right === nothing) continue
+    compared++
+    different += countBits((left ^ right) >>> 0)
+  }
+  return compared < leastPieces ? 1 : different / (32 * compared)
 }

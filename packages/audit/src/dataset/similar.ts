@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which sounds of a set are nearly the same, without comparing each with each: two that are share a few pieces bit by
 // bit, and those pieces say how far they are shifted.
-import { bitErrorRate } from './fingerprint.ts'
+import { bitErrorRate, nothing } from './fingerprint.ts'
 import { maxSharedPieces } from './limits.ts'
 
 /** Two sounds, by their numbers, and the share of bits in which they differ. */
@@ -22,6 +22,7 @@ export function findSimilar(prints: readonly Uint32Array[]): SimilarPair[] {
   const places = new Map<number, number[]>()
   for (const [sound, pieces] of prints.entries())
     for (const [piece, bits] of pieces.entries()) {
+      if (bits === nothing) continue
       const found = places.get(bits)
       // Sound and piece in one number: clips of 120 s have 3,750 pieces.
       const place = sound * 8192 + piece
@@ -32,6 +33,7 @@ export function findSimilar(prints: readonly Uint32Array[]): SimilarPair[] {
   for (const [one, pieces] of prints.entries()) {
     const votes = new Map<number, number>()
     for (const [piece, bits] of pieces.entries()) {
+      if (bits === nothing) continue
       const found = places.get(bits) ?? []
       if (found.length > maxSharedPieces) continue
       for (const place of found) {
